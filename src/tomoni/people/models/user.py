@@ -1,0 +1,59 @@
+"""Staff who sign in: an e-mail address, roles (groups), and the person behind it."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tomoni.core import collect, roles
+
+
+class StaffManager(UserManager):
+    """Creates users by e-mail address; there are no user names."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """Somebody with an account. What they may do follows from roles, never from this row alone."""
+
+    username = None
+    email = models.EmailField(_("e-mail address"), unique=True)
+    person = models.OneToOneField(
+        "people.Person", verbose_name=_("person"), null=True, blank=True, on_delete=models.SET_NULL, related_name="user"
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = StaffManager()
+
+    class Meta:
+        verbose_name = _("staff account")
+        verbose_name_plural = _("staff accounts")
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        return self.person.name if self.person else self.email.partition("@")[0]
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    def role_keys(self) -> set[str]:
+        """Return the keys of the roles held, network-wide and in projects; cached on the instance."""
+        if not hasattr(self, "_role_keys"):
+            held = set(self.groups.values_list("name", flat=True)) & set(roles.BY_KEY)
+            for project_roles in collect.offered("sharing", "PROJECT_ROLES"):
+                held |= project_roles(self)
+            self._role_keys = held
+        return self._role_keys
