@@ -51,7 +51,9 @@ class Consent(Record):
 
     person = ParentalKey("people.Person", verbose_name=_("person"), on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
-    wording = models.TextField(_("wording"), help_text=_("The sentence the person agreed to, in the language it was read in."))
+    wording = models.TextField(
+        _("wording"), help_text=_("The sentence the person agreed to, in the language it was read in.")
+    )
     language = models.CharField(_("language"), max_length=12, default="ja")
     channel = models.CharField(_("channel"), max_length=20, choices=Channel)
     given_on = models.DateField(_("given on"))

@@ -18,7 +18,12 @@ class Owned(Record):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = ParentalKey(
-        "people.Person", verbose_name=_("person"), null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)s_set"
+        "people.Person",
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="%(class)s_set",
     )
     organisation = ParentalKey(
         "people.Organisation",
@@ -122,7 +127,9 @@ class Address(Owned):
 
     def make_keys(self) -> None:
         folded = names.fold_address(self.street)
-        self.match_key = vault.match_key(f"{self.municipality or self.prefecture}|{folded}" if folded else "", purpose="address")
+        self.match_key = vault.match_key(
+            f"{self.municipality or self.prefecture}|{folded}" if folded else "", purpose="address"
+        )
 
 
 class ContactPoint(Owned):

@@ -61,7 +61,12 @@ class Organisation(Record, ClusterableModel):
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
     successor = models.ForeignKey(
-        "self", verbose_name=_("successor"), null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
+        "self",
+        verbose_name=_("successor"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
     )
     is_own = models.BooleanField(_("this is us"), default=False, help_text=_("The network itself; exactly one."))
     note = models.TextField(_("note"), blank=True)
@@ -136,7 +141,9 @@ class Affiliation(Record):
         OFFICIAL = "official", _("official")
         OTHER = "other", _("other")
 
-    person = ParentalKey("people.Person", verbose_name=_("person"), on_delete=models.CASCADE, related_name="affiliations")
+    person = ParentalKey(
+        "people.Person", verbose_name=_("person"), on_delete=models.CASCADE, related_name="affiliations"
+    )
     organisation = models.ForeignKey(
         "people.Organisation", verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="affiliations"
     )

@@ -1,0 +1,9 @@
+"""The core app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "tomoni.core"
+    verbose_name = _("Core")

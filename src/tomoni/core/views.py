@@ -1,0 +1,66 @@
+"""Pages of the core: language choice, health, and the development mailbox."""
+
+from email import message_from_bytes, policy
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from tomoni.core import mailbox
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer "ok" when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember the reader's language and go back to the page they came from."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    language = request.POST.get("language")
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=31_536_000,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
+
+
+def _development_only() -> None:
+    if settings.PRODUCTION or settings.ENV["TOMONI_MAIL_URL"] != "mailbox":
+        raise Http404
+
+
+@require_GET
+def mailbox_list(request: HttpRequest) -> HttpResponse:
+    """Show the mails the trial installation would have sent."""
+    _development_only()
+    messages = [(name, message_from_bytes(file.read_bytes(), policy=policy.default)) for name, file in mailbox.newest()]
+    return render(request, "core/mailbox.html", {"messages_kept": messages})
+
+
+@require_GET
+def mailbox_message(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one mail."""
+    _development_only()
+    file = dict(mailbox.newest(1000)).get(name)
+    if file is None:
+        raise Http404
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    return render(request, "core/mailbox_message.html", {"message": message, "text": mailbox.text_of(message)})

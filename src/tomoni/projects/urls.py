@@ -1,0 +1,6 @@
+"""Public addresses: front page, chronicle, calendar."""
+
+from django.urls import URLPattern
+
+app_name = "projects"
+urlpatterns: list[URLPattern] = []
