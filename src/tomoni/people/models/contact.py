@@ -1,7 +1,8 @@
 """Other names, addresses and contact points of a person or an organisation."""
 
 import uuid
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,27 @@ from modelcluster.fields import ParentalKey
 
 from tomoni.core import names, places, vault
 from tomoni.core.fields import EncryptedTextField
-from tomoni.core.records import Record
+from tomoni.core.records import Record, RecordQuerySet
+from tomoni.people.models.sounds import sound_key
+
+
+class OwnedQuerySet(RecordQuerySet):
+    """Questions about what belongs to a person or an organisation; it is as visible as its owner."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return what belongs to those the user may see."""
+        return self._belonging("visible_to", user)
+
+    def editable_by(self, user: Any) -> Self:
+        """Return what belongs to those the user may change."""
+        return self._belonging("editable_by", user)
+
+    def _belonging(self, question: str, user: Any) -> Self:
+        persons = self.model._meta.get_field("person").related_model._default_manager
+        organisations = self.model._meta.get_field("organisation").related_model._default_manager
+        return self.filter(
+            Q(person__in=getattr(persons, question)(user)) | Q(organisation__in=getattr(organisations, question)(user))
+        )
 
 
 class Owned(Record):
@@ -33,6 +54,8 @@ class Owned(Record):
         on_delete=models.CASCADE,
         related_name="%(class)s_set",
     )
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -72,6 +95,7 @@ class OtherName(Owned):
     text = models.CharField(_("name"), max_length=200)
     kana = models.CharField(_("reading (kana)"), max_length=200, blank=True)
     key = models.CharField(max_length=200, editable=False, db_index=True)
+    sound_key = models.CharField(max_length=200, editable=False, db_index=True)
 
     class Meta(Owned.Meta):
         verbose_name = _("other name")
@@ -83,6 +107,17 @@ class OtherName(Owned):
     def make_keys(self) -> None:
         fold = names.fold if self.person_id else names.fold_organisation
         self.key = fold(self.text)[:200]
+        self.sound_key = (sound_key(self.text) or sound_key(self.kana))[:200]
+
+
+class AddressQuerySet(OwnedQuerySet):
+    """Questions about addresses."""
+
+    def on(self, day: date) -> Self:
+        """Return the addresses valid on the day."""
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        )
 
 
 class Address(Owned):
@@ -105,6 +140,8 @@ class Address(Owned):
     is_preferred = models.BooleanField(_("preferred"), default=False)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = AddressQuerySet.as_manager()
 
     class Meta(Owned.Meta):
         verbose_name = _("address")

@@ -41,6 +41,7 @@ class DuplicatePair(Record):
             models.UniqueConstraint(fields=["first_id", "second_id"], name="duplicate_pair_is_listed_once"),
             models.CheckConstraint(condition=Q(first_id__lt=F("second_id")), name="duplicate_pair_is_in_order"),
         ]
+        indexes = [models.Index(fields=["state", "-score"], name="duplicate_pair_by_likeness")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -107,7 +107,8 @@ class Organisation(Record, ClusterableModel):
 
     def search_text(self) -> str:
         """Return what the full-text index may know."""
-        return f"{self.name} {self.kana} {self.name_en}"
+        others = [] if self._state.adding else self.othername_set.all()
+        return " ".join([self.name, self.kana, self.name_en, *(f"{other.text} {other.kana}" for other in others)])
 
 
 class AffiliationQuerySet(RecordQuerySet):

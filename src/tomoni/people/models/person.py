@@ -11,6 +11,7 @@ from modelcluster.models import ClusterableModel
 from tomoni.core import collect, names
 from tomoni.core.fields import EncryptedTextField
 from tomoni.core.records import Record, RecordQuerySet
+from tomoni.people.models.sounds import sound_key
 
 SEE_EVERYBODY = {"secretariat", "finance", "auditor"}
 
@@ -51,6 +52,7 @@ class Person(Record, ClusterableModel):
     kana = models.CharField(_("reading (kana)"), max_length=200, blank=True)
     name_key = models.CharField(max_length=200, editable=False, db_index=True)
     kana_key = models.CharField(max_length=200, editable=False, db_index=True)
+    sound_key = models.CharField(max_length=200, editable=False, db_index=True)
     languages = models.JSONField(
         _("languages"), default=list, blank=True, help_text=_("Codes such as ja, en, ne; the preferred one first.")
     )
@@ -58,6 +60,14 @@ class Person(Record, ClusterableModel):
     tags = models.ManyToManyField("people.Tag", verbose_name=_("tags"), blank=True, related_name="persons")
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_from"
+    )
+    legal_hold = models.CharField(
+        _("legal hold"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Why this record must be kept, such as a pending lawsuit. It cannot be erased while this is filled in."
+        ),
     )
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -79,7 +89,9 @@ class Person(Record, ClusterableModel):
         """Set the matching keys from name and reading; bulk imports call this themselves."""
         self.name_key = names.fold(self.name)[:200]
         self.kana_key = (names.fold(self.kana) or self.name_key)[:200]
+        self.sound_key = (sound_key(self.kana) or sound_key(self.name))[:200]
 
     def search_text(self) -> str:
-        """Return what the full-text index may know: name and reading, nothing sensitive."""
-        return f"{self.name} {self.kana}"
+        """Return what the full-text index may know: names and readings, nothing sensitive."""
+        others = [] if self._state.adding else self.othername_set.all()
+        return " ".join([self.name, self.kana, *(f"{other.text} {other.kana}" for other in others)])

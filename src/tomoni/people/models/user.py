@@ -1,6 +1,6 @@
 """Staff who sign in: an e-mail address, roles (groups), and the person behind it."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -9,7 +9,27 @@ from django.utils.translation import gettext_lazy as _
 from tomoni.core import collect, roles
 
 
-class StaffManager(UserManager):
+class UserQuerySet(models.QuerySet):
+    """Questions about accounts."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the accounts the user may see: the secretariat and auditors all, the others their own."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        if user.is_superuser or {"secretariat", "auditor"} & user.role_keys():
+            return self
+        return self.filter(pk=user.pk)
+
+    def editable_by(self, user: Any) -> Self:
+        """Return the accounts the user may change; a superuser's only another superuser may."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(is_superuser=False) if "secretariat" in user.role_keys() else self.none()
+
+
+class StaffManager(UserManager.from_queryset(UserQuerySet)):
     """Creates users by e-mail address; there are no user names."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
