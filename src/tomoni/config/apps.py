@@ -20,3 +20,4 @@ class WagtailUsersConfig(WagtailUsersAppConfig):
     """Staff accounts are ``people.User`` records on our own screens; roles are code."""
 
     verbose_name = _("Accounts")
+    user_viewset = group_viewset = "tomoni.config.wagtail_users.NoScreens"

@@ -135,7 +135,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
     """Return Django's database settings for the value of TOMONI_DATABASE_URL."""
     if url == "sqlite":
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "tomoni.core.sqlite",
             "NAME": data / "tomoni.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

@@ -48,8 +48,6 @@ INSTALLED_APPS = [
     "tomoni.people",
     "tomoni.core",
     "tomoni.config.apps.WagtailUsersConfig",
-    "wagtail.documents",
-    "wagtail.images",
     "wagtail.admin",
     "wagtail",
     "modelsearch",

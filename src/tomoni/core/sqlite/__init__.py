@@ -1,0 +1,1 @@
+"""Django's SQLite backend, made to run with ``trusted_schema`` off."""

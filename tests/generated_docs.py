@@ -1,0 +1,67 @@
+"""The parts of docs/ that are made from the code: settings, roles. ``make docs`` rewrites them."""
+
+import os
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+BEGIN, END = "<!-- generated: run make docs -->\n", "<!-- end of the generated part -->\n"
+
+
+def settings_table() -> str:
+    """Return the table of every environment variable."""
+    from tomoni.config.env import VARIABLES
+
+    rows = [
+        f"| `{v.name}` | `{v.default}` | {v.meaning} |" if v.default else f"| `{v.name}` | | {v.meaning} |"
+        for v in VARIABLES
+    ]
+    return "\n".join(["| variable | default | meaning |", "|---|---|---|", *rows]) + "\n"
+
+
+def roles_table() -> str:
+    """Return what each role is and which verbs it has on which records."""
+    from django.utils import translation
+
+    from tomoni.core import roles
+
+    with translation.override("en"):
+        lines = []
+        for role in roles.ROLES:
+            where = "held in a project" if role.in_project else "given to an account"
+            lines += [
+                f"## {role.label} (`{role.key}`)",
+                "",
+                f"{role.meaning} ({where})",
+                "",
+                "| record | may |",
+                "|---|---|",
+            ]
+            for model, verbs in sorted(roles.grants()[role.key].items()):
+                lines.append(f"| `{model}` | {', '.join(sorted(verbs))} |")
+            lines.append("")
+    return "\n".join(lines)
+
+
+GENERATED = {"settings.md": settings_table, "roles.md": roles_table}
+
+
+def with_generated(text: str, part: str) -> str:
+    """Return the document with the text between the two markers replaced."""
+    head, _begin, rest = text.partition(BEGIN)
+    _old, _end, tail = rest.partition(END)
+    return f"{head}{BEGIN}\n{part}\n{END}{tail}"
+
+
+def main() -> None:
+    """Rewrite every generated part."""
+    for name, make in GENERATED.items():
+        path = DOCS / name
+        path.write_text(with_generated(path.read_text(), make()))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tomoni.config.test_settings")
+    import django
+
+    django.setup()
+    main()
