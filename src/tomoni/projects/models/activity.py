@@ -1,7 +1,7 @@
 """The activity: everything the network does and may tell of (design.md 3)."""
 
+import re
 import uuid
-from datetime import date
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,10 @@ from modelcluster.models import ClusterableModel
 from tomoni.core import dates, quantities
 from tomoni.core.periods import Period
 from tomoni.core.records import Record, RecordQuerySet
-from tomoni.projects.models.project import NETWORK_ROLES, SEE_EVERY_PROJECT, OurRole, Project, ProjectMember, Visibility
+from tomoni.projects.models.languages import check_lines
+from tomoni.projects.models.project import NETWORK_ROLES, SEE_EVERY_PROJECT, OurRole, Project, Visibility
+
+_EXACT_DAYS = re.compile(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?")
 
 
 class ActivityQuerySet(RecordQuerySet):
@@ -30,11 +33,8 @@ class ActivityQuerySet(RecordQuerySet):
 
     def told_in(self, programme: Any) -> Self:
         """Return the activities told in a programme or below it, each once."""
-        return self.filter(
-            pk__in=Activity.programmes.through.objects.filter(programme__path__startswith=programme.path).values(
-                "activity"
-            )
-        )
+        below = type(programme).objects.subtree(programme)
+        return self.filter(pk__in=Activity.programmes.through.objects.filter(programme__in=below).values("activity"))
 
     def visible_to(self, user: Any) -> Self:
         """Return public ones to everybody, the network's to its offices, a project's to its people."""
@@ -48,15 +48,23 @@ class ActivityQuerySet(RecordQuerySet):
             seen |= Q(visibility=Visibility.NETWORK)
         return self.filter(seen)
 
+    def inside(self, user: Any) -> Self:
+        """Return those of which the user may read more than what is told of them: of a meeting only its people and the offices."""
+        if user.is_authenticated and user.is_active:
+            if user.is_superuser or NETWORK_ROLES & user.role_keys():
+                return self
+            mine = Activity.projects.through.objects.filter(project__in=Project.objects.of_member(user))
+            return self.filter(~Q(kind=Activity.Kind.MEETING) | Q(pk__in=mine.values("activity")))
+        return self.exclude(kind=Activity.Kind.MEETING)
+
     def editable_by(self, user: Any) -> Self:
         """Return those the user may change: offices what they see, project people their project's."""
+        if not user.is_authenticated:
+            return self.none()
         visible = self.visible_to(user)
         if user.is_superuser or {"secretariat", "editor"} & user.role_keys():
             return visible
-        working = (
-            ProjectMember.objects.on(date.today()).filter(person=user.person_id).exclude(role=ProjectMember.Role.GUEST)
-        )
-        mine = Activity.projects.through.objects.filter(project__in=working.values("project"))
+        mine = Activity.projects.through.objects.filter(project__in=Project.objects.of_worker(user))
         return visible.filter(pk__in=mine.values("activity"))
 
 
@@ -114,10 +122,13 @@ class Activity(Record, ClusterableModel):
     )
     our_role = models.CharField(_("our role"), max_length=20, choices=OurRole, default=OurRole.ORGANISER)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.PLANNED)
-    public_line = models.TextField(
-        _("public line"), blank=True, help_text=_("What may be told of it, in one or two sentences.")
+    public_lines = models.JSONField(
+        _("public line"),
+        default=dict,
+        blank=True,
+        validators=[check_lines],
+        help_text=_("What may be told of it, in one or two sentences, by language."),
     )
-    public_line_en = models.TextField(_("public line in English"), blank=True)
     outcome = models.TextField(_("outcome"), blank=True)
     outcome_on = models.DateField(_("date of the outcome"), null=True, blank=True)
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.NETWORK)
@@ -131,6 +142,7 @@ class Activity(Record, ClusterableModel):
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="activity_ends_after_it_starts",
+                violation_error_message=_("The end is before the beginning."),
             )
         ]
         indexes = [models.Index(fields=["-starts_on", "id"], name="activity_by_newest")]
@@ -144,7 +156,23 @@ class Activity(Record, ClusterableModel):
 
     def line(self, language: str) -> str:
         """Return the public line in the language; '' where none was written in it."""
-        return self.public_line_en if language == "en" else self.public_line
+        return self.public_lines.get(language, "")
+
+    def set_line(self, language: str, line: str) -> None:
+        """Write the public line in a language; an empty one is taken away."""
+        self.public_lines = {code: text for code, text in self.public_lines.items() if code != language}
+        if line.strip():
+            self.public_lines[language] = line.strip()
+
+    @property
+    def is_meeting(self) -> bool:
+        """Whether only title, date, place and public line may be told of it."""
+        return self.kind == Activity.Kind.MEETING
+
+    @property
+    def has_exact_days(self) -> bool:
+        """Whether it stands on certain days of the calendar: not "about", not "in June", no open end."""
+        return bool(_EXACT_DAYS.fullmatch(self.when))
 
     def when_text(self, language: str) -> str:
         """Return the date as a reader expects it."""
@@ -157,6 +185,10 @@ class Activity(Record, ClusterableModel):
             self.set_when(self.when)
         except dates.DateError as error:
             raise ValidationError({"when": error.message(get_language() or "ja")}) from error
+        if self.outcome_on and self.starts_on and self.outcome_on < self.starts_on:
+            raise ValidationError({"outcome_on": _("The outcome cannot be earlier than the activity itself.")})
+        if self.outcome_on and not self.outcome.strip():
+            raise ValidationError({"outcome": _("Write the outcome that this date belongs to.")})
 
     def set_when(self, text: str) -> None:
         """Store a date typed in any known way; raises ``dates.DateError``."""
@@ -170,9 +202,23 @@ class Activity(Record, ClusterableModel):
         super().save(*args, **kwargs)
 
     def search_text(self) -> str:
-        """Return what the full-text index knows of it."""
-        parts = [self.title, self.title_en, self.place, self.public_line, self.public_line_en, self.outcome]
+        """Return what the full-text index knows of it: nothing that a public page would not show."""
+        parts = [self.title, self.title_en, self.place, *self.public_lines.values()]
+        if not self.is_meeting:
+            parts.append(self.outcome)
         return "\n".join(part for part in parts if part)
+
+
+class PartQuerySet(RecordQuerySet):
+    """What belongs to an activity is seen and changed by those who read inside it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the parts of the activities the user may read."""
+        return self.filter(activity__in=Activity.objects.visible_to(user).inside(user))
+
+    def editable_by(self, user: Any) -> Self:
+        """Return the parts of the activities the user may change."""
+        return self.filter(activity__in=Activity.objects.editable_by(user).inside(user))
 
 
 class ActivityQuantity(Record):
@@ -188,11 +234,13 @@ class ActivityQuantity(Record):
     )
     subject = models.CharField(_("of what"), max_length=120, blank=True)
     value = models.DecimalField(_("number"), max_digits=18, decimal_places=3, null=True, blank=True)
-    unit = models.CharField(_("unit"), max_length=20)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
     qualifier = models.CharField(_("qualifier"), max_length=20, choices=quantities.QUALIFIER_CHOICES, blank=True)
     counting = models.CharField(_("counting"), max_length=10, choices=quantities.COUNTING_CHOICES, blank=True)
     per = models.CharField(_("per"), max_length=10, choices=quantities.PER_CHOICES, blank=True)
     source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.OWN)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("quantity")
@@ -220,10 +268,18 @@ class Evidence(Record):
     link = models.URLField(_("link"), blank=True)
     file = models.FileField(_("file"), upload_to="evidence/%Y/", blank=True)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
-        constraints = [models.CheckConstraint(condition=~Q(link="") | ~Q(file=""), name="evidence_is_a_link_or_a_file")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(link="") | ~Q(file=""),
+                name="evidence_is_a_link_or_a_file",
+                violation_error_message=_("Give a link or a file."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

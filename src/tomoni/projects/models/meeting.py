@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,22 @@ from modelcluster.fields import ParentalKey
 
 from tomoni.core.records import Record, RecordQuerySet
 from tomoni.projects.models.activity import Activity, ActivityQuerySet
+from tomoni.projects.models.project import Project
+
+
+class MeetingSeriesQuerySet(RecordQuerySet):
+    """Questions about series of meetings."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the series of the bodies the user may know of."""
+        return self.filter(body__in=Project.objects.visible_to(user)) if user.is_authenticated else self.none()
+
+    def editable_by(self, user: Any) -> Self:
+        """Return the series of one's own bodies, and for the secretariat all visible ones."""
+        visible = self.visible_to(user)
+        if user.is_authenticated and (user.is_superuser or "secretariat" in user.role_keys()):
+            return visible
+        return visible.filter(body__in=Project.objects.of_worker(user))
 
 
 class MeetingSeries(Record):
@@ -35,12 +52,22 @@ class MeetingSeries(Record):
         _("quorum"), null=True, blank=True, help_text=_("Persons needed to decide.")
     )
 
+    objects = MeetingSeriesQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("meeting series")
         verbose_name_plural = _("meeting series")
 
     def __str__(self) -> str:
         return self.title_en if get_language() == "en" and self.title_en else self.title
+
+
+class MeetingQuerySet(ActivityQuerySet):
+    """Questions about meetings: what is public of one is the activity; agenda, minutes and votes never are."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the meetings the network's offices or the body's people may read; to others there are none."""
+        return super().visible_to(user).inside(user)
 
 
 class Meeting(Activity):
@@ -66,15 +93,53 @@ class Meeting(Activity):
         _("quorum"), null=True, blank=True, help_text=_("Persons needed to decide.")
     )
 
-    objects = ActivityQuerySet.as_manager()
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.activity_ptr_id is None:  # known from the start, so that projects can be tied before it is saved
+            self.activity_ptr_id = self.id
+
+    def clean(self) -> None:
+        super().clean()
+        one_day = self.starts_on is not None and self.starts_on == self.ends_on
+        if one_day and self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("The meeting ends before it begins.")})
+        if self.ends_at and not self.starts_at:
+            raise ValidationError({"starts_at": _("Give the time it begins as well.")})
+        if self.series_id and self.body_id and self.series.body_id != self.body_id:
+            raise ValidationError({"series": _("This series belongs to another body.")})
+
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep it a meeting, and among the activities of its body."""
         self.kind = Activity.Kind.MEETING
+        if self.body not in self.projects.all():
+            self.projects.add(self.body)
         super().save(*args, **kwargs)
+
+    def present(self) -> int:
+        """Return how many take part: in person, online, by proxy or in writing (glossary 20: both count)."""
+        return sum(attendance.mode != Attendance.Mode.ABSENT for attendance in self.attendance.all())
+
+    def has_quorum(self) -> bool | None:
+        """Return whether enough take part to decide; None where no quorum is set."""
+        return None if self.quorum is None else self.present() >= self.quorum
+
+
+class OfMeetingQuerySet(RecordQuerySet):
+    """What belongs to a meeting is seen and changed by those who read and change the meeting."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of the meetings the user may read."""
+        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
+    def editable_by(self, user: Any) -> Self:
+        """Return those of the meetings the user may change."""
+        return self.filter(meeting__in=Meeting.objects.editable_by(user))
 
 
 class AgendaItem(Record):
@@ -96,9 +161,15 @@ class AgendaItem(Record):
         "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="carried_to"
     )
 
+    sort_order_field = "position"
+
+    objects = OfMeetingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
+        # An agenda has one order; the inline form shows its rows in it.
+        ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return f"{self.position}. {self.title}"
@@ -130,30 +201,26 @@ class Attendance(Record):
         related_name="+",
     )
 
+    objects = OfMeetingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attendance")
         verbose_name_plural = _("attendance")
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "person"], name="person_attends_a_meeting_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "person"],
+                name="person_attends_a_meeting_once",
+                violation_error_message=_("This person is listed twice."),
+            ),
             models.CheckConstraint(
-                condition=Q(proxy__isnull=True) | Q(mode="proxy"), name="only_a_proxy_is_represented"
+                condition=Q(proxy__isnull=True) | Q(mode="proxy"),
+                name="only_a_proxy_is_represented",
+                violation_error_message=_("Only somebody who attends by proxy is represented by another."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.get_mode_display()
-
-
-class DecisionQuerySet(RecordQuerySet):
-    """Questions about decisions."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Return the decisions of the meetings the user may see."""
-        return self.filter(meeting__in=Meeting.objects.visible_to(user))
-
-    def editable_by(self, user: Any) -> Self:
-        """Return the decisions of the meetings the user may change."""
-        return self.filter(meeting__in=Meeting.objects.editable_by(user))
 
 
 class Decision(Record):
@@ -181,7 +248,7 @@ class Decision(Record):
     votes_against = models.PositiveSmallIntegerField(_("votes against"), null=True, blank=True)
     abstentions = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)
 
-    objects = DecisionQuerySet.as_manager()
+    objects = OfMeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")
@@ -189,6 +256,10 @@ class Decision(Record):
 
     def __str__(self) -> str:
         return self.text
+
+    def votes(self) -> int:
+        """Return how many votes were counted."""
+        return (self.votes_for or 0) + (self.votes_against or 0) + (self.abstentions or 0)
 
     def search_text(self) -> str:
         """Return what the full-text index knows of it."""

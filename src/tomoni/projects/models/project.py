@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -59,10 +60,14 @@ class ProjectQuerySet(RecordQuerySet):
 
     def editable_by(self, user: Any) -> Self:
         """Return the projects the user may change: the secretariat what it sees, a lead their own."""
+        if not user.is_authenticated:
+            return self.none()
         visible = self.visible_to(user)
         if user.is_superuser or "secretariat" in user.role_keys():
             return visible
-        leads = ProjectMember.objects.on(date.today()).filter(person=user.person_id, role=ProjectMember.Role.LEAD)
+        leads = ProjectMember.objects.on(timezone.localdate()).filter(
+            person=user.person_id, role=ProjectMember.Role.LEAD
+        )
         return visible.filter(pk__in=leads.values("project"))
 
 
@@ -110,6 +115,7 @@ class Project(Record, ClusterableModel):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="project_ends_after_it_starts",
+                violation_error_message=_("The end is before the beginning."),
             )
         ]
 
@@ -127,10 +133,12 @@ class ProjectMemberQuerySet(RecordQuerySet):
         )
 
     def visible_to(self, user: Any) -> Self:
-        """Return the members of the projects the user works in, or of all for the network's offices."""
+        """Return the members of the projects the user works in, or of all they see for secretariat and auditor."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
         if user.is_superuser or {"secretariat", "auditor"} & user.role_keys():
             return self.filter(project__in=Project.objects.visible_to(user))
-        return self.filter(project__in=Project.objects.of_member(user))
+        return self.filter(project__in=Project.objects.of_worker(user))
 
 
 class ProjectMember(Record):
@@ -160,6 +168,7 @@ class ProjectMember(Record):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="project_membership_ends_after_it_starts",
+                violation_error_message=_("The end is before the beginning."),
             )
         ]
 

@@ -37,11 +37,13 @@ class TaskQuerySet(RecordQuerySet):
 
     def editable_by(self, user: Any) -> Self:
         """Return one's own tasks, those of projects one works in, and all visible for the secretariat."""
+        if not user.is_authenticated:
+            return self.none()
         visible = self.visible_to(user)
         if user.is_superuser or "secretariat" in user.role_keys():
             return visible
         own = Q(pk__in=[]) if user.person_id is None else Q(assignee=user.person_id)
-        return visible.filter(own | Q(project__in=Project.objects.of_member(user)))
+        return visible.filter(own | Q(project__in=Project.objects.of_worker(user)))
 
 
 class Task(Record):
@@ -87,6 +89,18 @@ class Task(Record):
         return self.title
 
 
+class HandOverQuerySet(RecordQuerySet):
+    """Questions about hand-overs."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the hand-overs of the tasks the user may see."""
+        return self.filter(task__in=Task.objects.visible_to(user))
+
+    def editable_by(self, user: Any) -> Self:
+        """Return none: a hand-over has happened."""
+        return self.none()
+
+
 class HandOver(Record):
     """A task passed from one person to another, with the note that went with it."""
 
@@ -101,6 +115,8 @@ class HandOver(Record):
     )
     note = models.TextField(_("note"), blank=True)
     handed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = HandOverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hand-over")
