@@ -2,12 +2,14 @@
 
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, router, transaction
 from django.utils.translation import gettext_lazy as _
+
+from tomoni.core import audit
 
 
 class RecordQuerySet(models.QuerySet):
-    """Every question about visibility goes through these two; apps override them."""
+    """Who may see and change which records (apps override these two), and changes of many, audited."""
 
     def visible_to(self, user: Any) -> Self:
         """Return the records the user may see; by default all, for those who may sign in."""
@@ -17,8 +19,28 @@ class RecordQuerySet(models.QuerySet):
         """Return the visible records the user may also change (model permission still applies)."""
         return self.visible_to(user)
 
+    def update(self, **kwargs: Any) -> int:
+        return audit.recorded_update(self, kwargs, lambda: super(RecordQuerySet, self).update(**kwargs))
 
-class Record(models.Model):
+    def bulk_create(self, objs: Any, batch_size: int | None = None, **conflicts: Any) -> list[Any]:
+        if any(conflicts.values()):
+            raise TypeError("A record's creation is audited: look for conflicts first, then create or change.")
+        return audit.recorded_creation(self, lambda: super(RecordQuerySet, self).bulk_create(objs, batch_size))
+
+
+class Audited(models.Model):
+    """Saves the row and its entry in the audit trail in one transaction: both are kept, or neither."""
+
+    class Meta:
+        abstract = True
+
+    def save_base(self, *args: Any, using: str | None = None, **kwargs: Any) -> None:
+        using = using or router.db_for_write(type(self), instance=self)
+        with transaction.atomic(using=using, savepoint=False):
+            super().save_base(*args, using=using, **kwargs)
+
+
+class Record(Audited):
     """A row of the network's work, with the id an importer knows it by."""
 
     external_id = models.CharField(

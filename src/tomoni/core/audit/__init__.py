@@ -1,0 +1,31 @@
+"""The audit trail: who changed what, who read a sensitive record; nothing of it can be altered unnoticed.
+
+Changes are recorded by themselves (``signals``, and ``bulk`` for RecordQuerySet); reads and exports by
+``record_read`` and ``record_export``; ``verify`` judges the whole trail. See docs/audit.md.
+"""
+
+from tomoni.core.audit.actor import acting_as, acting_for, current_actor
+from tomoni.core.audit.anchors import anchor
+from tomoni.core.audit.bulk import record_bulk, recorded_creation, recorded_update
+from tomoni.core.audit.chain import AuditError
+from tomoni.core.audit.reading import Told, history, record_export, record_read, redact, told
+from tomoni.core.audit.verify import Finding, verify
+
+__all__ = [
+    "AuditError",
+    "Finding",
+    "Told",
+    "acting_as",
+    "acting_for",
+    "anchor",
+    "current_actor",
+    "history",
+    "record_bulk",
+    "record_export",
+    "record_read",
+    "recorded_creation",
+    "recorded_update",
+    "redact",
+    "told",
+    "verify",
+]
