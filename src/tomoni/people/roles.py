@@ -18,11 +18,11 @@ _ALL_READ = dict.fromkeys(
 )
 
 GRANTS = {
-    "secretariat": dict.fromkeys(_ALL_READ, WRITE),
+    "secretariat": {**dict.fromkeys(_ALL_READ, WRITE), "core.auditentry": READ},
     "steering": {"people.person": READ, "people.organisation": READ, "people.affiliation": READ},
     "editor": {"people.person": READ, "people.organisation": READ},
     "finance": {"people.person": READ, "people.organisation": READ, "people.affiliation": READ},
-    "auditor": _ALL_READ,
+    "auditor": {**_ALL_READ, "core.auditentry": READ},
     "project_lead": {"people.person": READ, "people.organisation": READ, "people.affiliation": READ},
     "project_member": {"people.person": READ, "people.organisation": READ},
     "guest": {"people.organisation": READ},

@@ -6,6 +6,8 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tomoni.core.records import Audited
+
 from tomoni.core import collect, roles
 
 
@@ -42,7 +44,7 @@ class StaffManager(UserManager.from_queryset(UserQuerySet)):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractUser):
+class User(Audited, AbstractUser):
     """Somebody with an account. What they may do follows from roles, never from this row alone."""
 
     username = None
