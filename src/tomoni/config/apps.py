@@ -20,4 +20,6 @@ class WagtailUsersConfig(WagtailUsersAppConfig):
     """Staff accounts are ``people.User`` records on our own screens; roles are code."""
 
     verbose_name = _("Accounts")
+    user_viewset = "tomoni.people.staff.accounts.AccountViewSet"
+    group_viewset = "tomoni.people.staff.accounts.NoScreens"
     user_viewset = group_viewset = "tomoni.config.wagtail_users.NoScreens"

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tomoni.people.middleware.SessionActivityMiddleware",
     "tomoni.people.middleware.SecondFactorMiddleware",
     "tomoni.core.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -167,19 +167,46 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/admin/"
 REQUIRE_MFA: bool = PRODUCTION if ENV["TOMONI_REQUIRE_MFA"] == "" else ENV["TOMONI_REQUIRE_MFA"]
 
+KNOWN_BROWSER_COOKIE_NAME = "__Host-browser" if SECURE else "browser"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+
 ACCOUNT_ADAPTER = "tomoni.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_FORMS = {
+    "confirm_login_code": "tomoni.people.forms.ConfirmCodeForm",
+    "reset_password": "tomoni.people.forms.ResetPasswordForm",
+}
+# Passwords and codes are counted by people.throttling; these bound what one address may ask of us.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "change_password": "10/h/user",
+    "reset_password": "20/m/ip",
+    "request_login_code": "20/m/ip",
+}
+MFA_ADAPTER = "tomoni.people.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = "Tomoni"
-USERSESSIONS_TRACK_ACTIVITY = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "tomoni.people.forms.SecondFactorForm",
+    "reauthenticate": "tomoni.people.forms.ConfirmSecondFactorForm",
+    "activate_totp": "tomoni.people.forms.ActivateAppForm",
+}
 
 # --- Wagtail ----------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Tomoni"
