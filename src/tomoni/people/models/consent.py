@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
 from tomoni.core.records import Record, RecordQuerySet
+from tomoni.people.models.person import Person
 
 
 class ConsentQuerySet(RecordQuerySet):
@@ -24,9 +25,11 @@ class ConsentQuerySet(RecordQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Return the consents of persons the user may see."""
-        from tomoni.people.models.person import Person
-
         return self.filter(person__in=Person.objects.visible_to(user))
+
+    def editable_by(self, user: Any) -> Self:
+        """Return the consents of persons the user may change."""
+        return self.filter(person__in=Person.objects.editable_by(user))
 
 
 class Consent(Record):

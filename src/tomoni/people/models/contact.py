@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
-from tomoni.core import names, places, vault
+from tomoni.core import names, places, search, vault
 from tomoni.core.fields import EncryptedTextField
 from tomoni.core.records import Record, RecordQuerySet
 from tomoni.people.models.sounds import sound_key
@@ -104,6 +104,15 @@ class OtherName(Owned):
     def __str__(self) -> str:
         return self.text
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        search.index(self.owner)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        owner, deleted = self.owner, super().delete(*args, **kwargs)
+        search.index(owner)
+        return deleted
+
     def make_keys(self) -> None:
         fold = names.fold if self.person_id else names.fold_organisation
         self.key = fold(self.text)[:200]
@@ -179,6 +188,8 @@ class ContactPoint(Owned):
         FAX = "fax", _("fax")
         SOCIAL = "social", _("social network account")
 
+    NUMBERS = (Kind.PHONE, Kind.MOBILE, Kind.FAX)
+
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MAIL)
     value = EncryptedTextField(_("number or address"))
     match_key = models.CharField(max_length=32, editable=False, db_index=True)
@@ -195,6 +206,6 @@ class ContactPoint(Owned):
         return self.get_kind_display()
 
     def make_keys(self) -> None:
-        is_number = self.kind in {self.Kind.PHONE, self.Kind.MOBILE, self.Kind.FAX}
+        is_number = self.kind in self.NUMBERS
         folded = names.fold_phone(self.value) if is_number else names.fold_mail(self.value)
         self.match_key = vault.match_key(folded, purpose="phone" if is_number else "mail")

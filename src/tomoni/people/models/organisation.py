@@ -12,6 +12,7 @@ from modelcluster.models import ClusterableModel
 
 from tomoni.core import names
 from tomoni.core.records import Record, RecordQuerySet
+from tomoni.people.models.person import Person
 
 
 class OrganisationQuerySet(RecordQuerySet):
@@ -108,7 +109,7 @@ class Organisation(Record, ClusterableModel):
     def search_text(self) -> str:
         """Return what the full-text index may know."""
         others = [] if self._state.adding else self.othername_set.all()
-        return " ".join([self.name, self.kana, self.name_en, *(f"{other.text} {other.kana}" for other in others)])
+        return "\n".join([self.name, self.kana, self.name_en, *(f"{other.text} {other.kana}" for other in others)])
 
 
 class AffiliationQuerySet(RecordQuerySet):
@@ -122,9 +123,11 @@ class AffiliationQuerySet(RecordQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Return the ties of persons the user may see."""
-        from tomoni.people.models.person import Person
-
         return self.filter(person__in=Person.objects.visible_to(user))
+
+    def editable_by(self, user: Any) -> Self:
+        """Return the ties of persons the user may change."""
+        return self.filter(person__in=Person.objects.editable_by(user))
 
 
 class Affiliation(Record):

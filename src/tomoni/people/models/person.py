@@ -71,6 +71,8 @@ class Person(Record, ClusterableModel):
     )
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    audited_reads = True
+
     objects = PersonQuerySet.as_manager()
 
     class Meta:
@@ -88,10 +90,10 @@ class Person(Record, ClusterableModel):
     def make_keys(self) -> None:
         """Set the matching keys from name and reading; bulk imports call this themselves."""
         self.name_key = names.fold(self.name)[:200]
-        self.kana_key = (names.fold(self.kana) or self.name_key)[:200]
+        self.kana_key = (names.fold_kana(self.kana) or self.name_key)[:200]
         self.sound_key = (sound_key(self.kana) or sound_key(self.name))[:200]
 
     def search_text(self) -> str:
         """Return what the full-text index may know: names and readings, nothing sensitive."""
         others = [] if self._state.adding else self.othername_set.all()
-        return " ".join([self.name, self.kana, *(f"{other.text} {other.kana}" for other in others)])
+        return "\n".join([self.name, self.kana, *(f"{other.text} {other.kana}" for other in others)])

@@ -6,9 +6,8 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tomoni.core.records import Audited
-
 from tomoni.core import collect, roles
+from tomoni.core.records import Audited
 
 
 class UserQuerySet(models.QuerySet):
