@@ -4,13 +4,12 @@ A key is for matching only. The person's own spelling is kept beside it and neve
 the same key are candidates, not the same.
 """
 
-from .compare import bigrams, fold_text, likeness
+from .compare import fold_text, likeness
 from .contact import fold_address, fold_mail, fold_phone
 from .keys import fold, fold_kana, fold_organisation
 from .romaji import romanise_kana
 
 __all__ = [
-    "bigrams",
     "fold",
     "fold_address",
     "fold_kana",

@@ -51,26 +51,3 @@ def fold_text(text: str) -> str:
         for character in same_kanji(repeated_kanji(katakana(evened(text))))
     )
     return " ".join("".join(letters).split())
-
-
-def bigrams(text: str) -> list[str]:
-    """Returns every two neighbouring letters of the folded text, in order; none across a break.
-
-    A mark (of Devanagari, Thai ...) stays with its letter. A stretch of one letter gives that letter alone, so that a
-    query of one character finds only such stretches, or, as a prefix, every place where it is not the last.
-    """
-    grams: list[str] = []
-    for stretch in fold_text(text).split():
-        letters = _with_marks(stretch)
-        grams += [one + two for one, two in zip(letters, letters[1:], strict=False)] or letters
-    return grams
-
-
-def _with_marks(stretch: str) -> list[str]:
-    letters: list[str] = []
-    for character in stretch:
-        if letters and unicodedata.category(character)[0] == "M":
-            letters[-1] += character
-        else:
-            letters.append(character)
-    return letters

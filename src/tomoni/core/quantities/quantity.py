@@ -3,24 +3,32 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 QUALIFIER_CHOICES = [
-    ("", "exactly"),
-    ("about", "about"),
-    ("at_least", "or more"),
-    ("at_most", "or fewer"),
-    ("over", "more than"),
-    ("under", "fewer than"),
-    ("nearly", "almost"),
-    ("a_little_over", "a little over"),
-    ("around", "around"),
-    ("close_to", "close to"),
-    ("no_less", "at least"),
-    ("several", "several"),
-    ("regularly", "regularly"),
-    ("as_needed", "as needed"),
+    ("", _("exactly")),
+    ("about", _("about")),
+    ("at_least", _("or more")),
+    ("at_most", _("or fewer")),
+    ("over", _("more than")),
+    ("under", _("fewer than")),
+    ("nearly", _("almost")),
+    ("a_little_over", _("a little over")),
+    ("around", _("around")),
+    ("close_to", _("close to")),
+    ("no_less", _("at least")),
+    ("several", _("several")),
+    ("regularly", _("regularly")),
+    ("as_needed", _("as needed")),
 ]
-COUNTING_CHOICES = [("", "not said"), ("total", "cumulative"), ("unique", "unique")]
-PER_CHOICES = [("", "in all"), ("day", "a day"), ("week", "a week"), ("month", "a month"), ("year", "a year")]
+COUNTING_CHOICES = [("", _("not said")), ("total", _("cumulative")), ("unique", _("unique"))]
+PER_CHOICES = [
+    ("", _("in all")),
+    ("day", _("a day")),
+    ("week", _("a week")),
+    ("month", _("a month")),
+    ("year", _("a year")),
+]
 
 TOO_LARGE = Decimal(10**15)
 WITHOUT_NUMBER = frozenset({"several", "regularly", "as_needed"})

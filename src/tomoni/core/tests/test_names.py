@@ -278,16 +278,3 @@ def test_running_text_as_search_compares_it():
     assert names.fold_text("ひらがな") == names.fold_text("ヒラガナ")
     assert names.fold_text("髙橋") == names.fold_text("高橋")
     assert names.fold_text(" ・ ") == ""
-
-
-def test_two_neighbouring_letters_at_a_time():
-    assert names.bigrams("外国人・移民 人") == ["外国", "国人", "移民", "人"]
-    assert names.bigrams("नमस्ते") == ["नम", "मस्", "स्ते"]
-    assert names.bigrams("・") == []
-
-
-@given(st.text(alphabet="外国人移民ヒひトの・ aB", max_size=20), st.integers(0, 19))
-def test_two_letters_inside_a_text_are_always_found(text, place):
-    pair = text[place : place + 2]
-    if len(names.fold_text(pair)) == 2:
-        assert names.bigrams(pair)[0] in names.bigrams(text)
