@@ -1,0 +1,77 @@
+"""What an import did, or would do: counts, and the first of the rows that could not be used."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+KEPT_FINDINGS = 1_000
+CREATED, CHANGED, UNCHANGED, LEFT_OUT = "created", "changed", "unchanged", "left_out"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with one cell of one row (``column`` is the heading as it stands in the file)."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        value = self.value if len(self.value) <= 60 else f"{self.value[:60]}…"
+        if not self.column:
+            return _("Line %(line)s: %(reason)s") % {"line": self.line, "reason": self.reason}
+        return _("Line %(line)s, %(column)s: “%(value)s” %(reason)s") % {
+            "line": self.line,
+            "column": self.column,
+            "value": value,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happened to one row; ``columns`` are the headings of the values that changed."""
+
+    line: int
+    own_id: str
+    name: str
+    what: str
+    columns: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class Result:
+    """The outcome of one import; ``written`` is False for a dry run and a file refused as a whole."""
+
+    table: str
+    reading: str
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left_out: int = 0
+    written: bool = True
+    findings: list[Finding] = field(default_factory=list)
+
+    def note(self, findings: list[Finding]) -> None:
+        """Count a row that is left out, keeping what is wrong with it as long as the list is short."""
+        self.left_out += 1
+        room = KEPT_FINDINGS - len(self.findings)
+        self.findings += findings[:room]
+
+    def summary(self) -> str:
+        """Return the counts as a sentence in the language in use."""
+        counts = {
+            "created": self.created,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "left_out": self.left_out,
+        }
+        return _("%(created)s created, %(changed)s changed, %(unchanged)s unchanged, %(left_out)s left out") % counts
+
+    def rows(self) -> str:
+        """Return how many rows were read, as words."""
+        total = self.created + self.changed + self.unchanged + self.left_out
+        return ngettext("%(count)s row", "%(count)s rows", total) % {"count": f"{total:,}"}
