@@ -46,7 +46,7 @@ def anchor(*, now: datetime) -> Anchor | None:
         return None
     if head.mac != head_mac(head.number, head.chain):
         raise AuditError(_("The head of the audit trail was altered. Run: tomoni check --audit"))
-    with path().open("a", opener=_private) as file:
+    with os.fdopen(os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         last = _last()
         if last and (last.number, last.chain) == (head.number, head.chain):
@@ -81,7 +81,3 @@ def _last() -> Anchor | None:
 
 def _mac(previous: str, at: str, number: int, chain: str) -> str:
     return signature("audit-anchor", [previous, at, number, chain])
-
-
-def _private(name: str, flags: int) -> int:
-    return os.open(name, flags, 0o600)

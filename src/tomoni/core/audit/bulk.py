@@ -47,7 +47,7 @@ def recorded_creation(queryset: models.QuerySet, create: Callable[[], list[Any]]
 
 def recorded_update(queryset: models.QuerySet, values: dict[str, Any], update: Callable[[], int]) -> int:
     """Run an update of the queryset and record each row it altered, in the same transaction."""
-    fields = changes.recorded_fields(queryset.model, values)
+    fields = changes.recorded_of(queryset.model, values)
     if not fields:
         return update()
     using = queryset.db

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections
@@ -55,41 +55,60 @@ def take_turn(using: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [POSTGRESQL_LOCK])
 
 
+class _Row(NamedTuple):
+    """An entry as it is inserted; the names are those of the columns."""
+
+    number: int
+    at: datetime
+    actor: str
+    action: str
+    model: str
+    object_id: str
+    part_of: str
+    detail: bytes | None
+    detail_hash: str
+    chain: str = ""
+
+
+INSERT = " ".join(
+    ["INSERT INTO core_auditentry", f"({', '.join(_Row._fields)})", f"VALUES ({', '.join(['%s'] * len(_Row._fields))})"]
+)
+
+
 def append(drafts: Iterable[Draft], *, actor: str, using: str) -> int:
     """Write the entries and return how many; memory stays flat however many they are."""
     take_turn(using)
     head = AuditHead.objects.using(using).filter(pk=1).first() or AuditHead(pk=1, number=0, chain="")
     first, at, remaining = head.number, timezone.now(), iter(drafts)
     while batch := list(islice(remaining, WRITTEN_AT_ONCE)):
-        entries = []
+        rows = []
         for draft in batch:
             head.number += 1
-            entry = _entry(draft, number=head.number, at=at, actor=actor)
-            head.chain = entry.chain = link(head.chain, entry)
-            entries.append(entry)
-        AuditEntry.objects.using(using).bulk_create(entries)
+            row = _row(draft, number=head.number, at=at, actor=actor)
+            head.chain = link(head.chain, row)
+            rows.append(row._replace(chain=head.chain))
+        _insert(rows, using)
     if head.number > first:
         head.mac = head_mac(head.number, head.chain)
         head.save(using=using)
     return head.number - first
 
 
-def _entry(draft: Draft, *, number: int, at: datetime, actor: str) -> AuditEntry:
+def _row(draft: Draft, *, number: int, at: datetime, actor: str) -> _Row:
     sealed = None
     if draft.detail is not None:
         text = json.dumps(draft.detail, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
         sealed = vault.seal(text, column=DETAIL_COLUMN, row=str(number))
-    return AuditEntry(
-        number=number,
-        at=at,
-        actor=actor,
-        action=draft.action,
-        model=draft.model,
-        object_id=draft.object_id,
-        part_of=draft.part_of,
-        detail=sealed,
-        detail_hash=detail_hash(sealed),
-    )
+    said = (draft.action, draft.model, draft.object_id, draft.part_of)
+    return _Row(number, at, actor, *said, sealed, detail_hash(sealed))
+
+
+def _insert(rows: list[_Row], using: str) -> None:
+    """Insert without the ORM, which takes five times as long over it."""
+    connection = connections[using]
+    at = connection.ops.adapt_datetimefield_value(rows[0].at)
+    with connection.cursor() as cursor:
+        cursor.executemany(INSERT, [row._replace(at=at) for row in rows])
 
 
 def detail_hash(sealed: bytes | None) -> str:
@@ -97,7 +116,7 @@ def detail_hash(sealed: bytes | None) -> str:
     return "" if sealed is None else hashlib.sha256(sealed).hexdigest()
 
 
-def link(previous: str, entry: AuditEntry) -> str:
+def link(previous: str, entry: AuditEntry | _Row) -> str:
     """Return the chain value of an entry that follows the chain value ``previous``."""
     said = [
         previous,

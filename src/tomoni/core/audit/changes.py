@@ -1,6 +1,7 @@
 """What is recorded of a record: its fields' values, and which of them a change altered."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -24,13 +25,16 @@ def is_audited(model: type[models.Model]) -> bool:
     return model.__module__.startswith("tomoni.") and model._meta.label_lower not in NOT_AUDITED
 
 
-def recorded_fields(model: type[models.Model], names: Iterable[str] | None = None) -> list[models.Field]:
-    """Return the fields whose values are recorded; of ``names`` alone if given (as update() takes them)."""
-    fields: Iterable[models.Field] = model._meta.concrete_fields
-    if names is not None:
-        primary_key = model._meta.pk
-        fields = [primary_key if name == "pk" else model._meta.get_field(name) for name in names]
-    return [field for field in fields if _is_recorded(field)]
+@cache
+def recorded_fields(model: type[models.Model]) -> list[models.Field]:
+    """Return the fields whose values are recorded."""
+    return [field for field in model._meta.concrete_fields if _is_recorded(field)]
+
+
+def recorded_of(model: type[models.Model], names: Iterable[str]) -> list[models.Field]:
+    """Return those of the named fields whose values are recorded, named as update() takes them."""
+    named = [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in names]
+    return [field for field in recorded_fields(model) if field in named]
 
 
 def _is_recorded(field: models.Field) -> bool:

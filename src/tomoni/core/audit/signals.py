@@ -33,7 +33,7 @@ def _before_save(
     sender: type[models.Model], instance: Any, raw: bool, using: str, update_fields: Any, **kw: Any
 ) -> None:
     take_turn(using)
-    fields = changes.recorded_fields(sender, update_fields)
+    fields = changes.recorded_fields(sender) if update_fields is None else changes.recorded_of(sender, update_fields)
     instance.__dict__[PENDING] = (fields, _stored_state(sender, instance, fields, raw, using))
 
 

@@ -75,18 +75,12 @@ def _findings() -> Iterator[Finding]:
 
 def _entries() -> Iterator[AuditEntry]:
     """Return all entries by number, read in windows of numbers."""
-    after = (AuditEntry.objects.aggregate(first=Min("number"))["first"] or 1) - 1
-    while True:
-        window = list(
-            AuditEntry.objects.filter(number__gt=after, number__lte=after + READ_AT_ONCE).order_by("number", "pk")
-        )
+    entries = AuditEntry.objects.order_by("number", "pk")
+    first = entries.aggregate(first=Min("number"))["first"]
+    while first is not None:
+        window = entries.filter(number__gte=first, number__lt=first + READ_AT_ONCE)
         yield from window
-        after += READ_AT_ONCE
-        if not window:
-            following = AuditEntry.objects.filter(number__gt=after).aggregate(first=Min("number"))["first"]
-            if following is None:
-                return
-            after = following - 1
+        first = entries.filter(number__gte=first + READ_AT_ONCE).aggregate(first=Min("number"))["first"]
 
 
 def _place(walk: _Walk, entry: AuditEntry) -> Iterator[Finding]:
