@@ -283,3 +283,8 @@ class Evidence(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file without its folder."""
+        return self.file.name.rpartition("/")[2]

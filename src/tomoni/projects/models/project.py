@@ -47,6 +47,12 @@ class ProjectQuerySet(RecordQuerySet):
             pk__in=ProjectMember.objects.on(today or date.today()).filter(person=user.person_id).values("project")
         )
 
+    def running(self, day: date) -> Self:
+        """Return the projects that run on the day."""
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        )
+
     def visible_to(self, user: Any) -> Self:
         """Return the projects the user may know of: public ones, their own, and the network's."""
         if not (user.is_authenticated and user.is_active):

@@ -1,0 +1,1 @@
+"""Forms of the staff screens and the filters of the public pages."""

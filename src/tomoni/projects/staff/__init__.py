@@ -1,0 +1,1 @@
+"""Staff screens of projects: one module for each noun."""
