@@ -1,4 +1,4 @@
-"""Many rows in one statement each way, audited and indexed like single ones.
+"""Many rows in one statement each way, audited like single ones.
 
 Django's own bulk writes spend most of their time building SQL; here one short statement is prepared
 once and run for all rows. Signals are not sent, so what they do is done here.
@@ -12,7 +12,15 @@ from typing import Any
 from django.db import connections, models, router
 from django.utils import timezone
 
-from tomoni.core import audit, search
+from tomoni.core import audit
+
+
+def derived_fields(model: type[models.Model]) -> set[str]:
+    """Return the fields of the model's own row that follow from others: matching keys, and when it changed."""
+    fields = model._meta.local_concrete_fields
+    return {field.name for field in fields if getattr(field, "auto_now", False)} | {
+        field.name for field in fields if isinstance(field, models.CharField) and not field.editable
+    }
 
 
 def insert(model: type[models.Model], records: Sequence[Any]) -> None:
@@ -24,8 +32,6 @@ def insert(model: type[models.Model], records: Sequence[Any]) -> None:
     else:
         _insert(model, records)
         audit.record_bulk("create", records, user=None)
-    if search.is_indexed(model):
-        search.index_many(model, records)
 
 
 def update(model: type[models.Model], pairs: Sequence[tuple[Any, Any]], names: Iterable[str]) -> None:
@@ -42,8 +48,6 @@ def update(model: type[models.Model], pairs: Sequence[tuple[Any, Any]], names: I
     with connection.cursor() as cursor:
         cursor.executemany(statement, _parameters([*fields, model._meta.pk], records, connection, add=False))
     audit.record_bulk("change", pairs, user=None)
-    if search.is_indexed(model):
-        search.index_many(model, records)
 
 
 def _insert(model: type[models.Model], records: Sequence[Any]) -> None:

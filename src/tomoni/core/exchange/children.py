@@ -18,7 +18,7 @@ class Children:
         self.owner = model._meta.get_field(owner).attname
         self.order = order
         self.slot = f"loaded {model._meta.label_lower} by {owner}"
-        self.derived = {"key", "match_key", "updated_at"} & {field.name for field in model._meta.local_concrete_fields}
+        self.derived = bulk.derived_fields(model)
 
     def load(self, records: Iterable[Any]) -> None:
         """Read the rows of all records; ``of`` then answers without a query."""
@@ -46,8 +46,9 @@ class Children:
         """
         new, changed, gone = [], [], []
         for record, wishes in wanted:
-            free = {tuple(getattr(child, name) for name in key): child for child in self.of(record) if among(child)}
-            gone += [child for child in self.of(record) if among(child) and child not in free.values()]
+            mine = [child for child in self.of(record) if among(child)]
+            free = {tuple(getattr(child, name) for name in key): child for child in mine}
+            stay = [child for child in self.of(record) if not among(child)]
             for place, wish in enumerate(wishes):
                 child = free.pop(tuple(wish[name] for name in key), None)
                 if child is None:
@@ -57,7 +58,9 @@ class Children:
                 elif any(getattr(child, name) != value for name, value in wish.items()):
                     changed.append((copy(child), child))
                     take(child, wish)
-            gone += free.values()
+                stay.append(child)
+            gone += [child for child in mine if child not in stay]
+            record.__dict__[self.slot] = stay
         names = {name for _record, wishes in wanted for wish in wishes for name in wish}
         self.write(new=new, changed=changed, gone=gone, names=names)
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tomoni.core import collect
+from tomoni.core import collect, search
 
 from . import bulk
 from .cells import Cell, Text, fold_word
@@ -220,15 +220,13 @@ class Table:
         bulk.insert(self.model, [plan.record for plan in plans if plan.is_new])
         self._update(changed)
         self.store_related(plans)
+        if search.is_indexed(self.model):
+            search.index_many(self.model, [plan.record for plan in plans])
 
     def _update(self, plans: list[Plan]) -> None:
         names = {name for plan in plans for column in plan.changes for name in column.fields()}
         if plans:
-            bulk.update(self.model, [(plan.before, plan.record) for plan in plans], names | self.derived_fields())
-
-    def derived_fields(self) -> set[str]:
-        """Return the fields that follow from others and are written with them."""
-        return {"name_key", "kana_key", "updated_at"} & {field.name for field in self.model._meta.local_concrete_fields}
+            bulk.update(self.model, [(plan.before, plan.record) for plan in plans], names | bulk.derived_fields(self.model))
 
     def store_related(self, plans: list[Plan]) -> None:
         """Write the related columns of all rows, column by column."""

@@ -1,0 +1,78 @@
+"""The demo: the records of 2012 through the ordinary import, and an account for each role."""
+
+import base64
+import hashlib
+import hmac
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import tomoni
+from tomoni.core import audit, roles, vault
+from tomoni.core.exchange.importing import import_file
+from tomoni.core.exchange.results import Result
+from tomoni.core.exchange.tables import all_tables
+from tomoni.people.actions import accounts
+from tomoni.people.models import Person, User
+
+FOLDER = Path(tomoni.__file__).resolve().parents[2] / "demo" / "2012"
+MAIL_DOMAIN = "demo.example"
+
+
+class DemoError(Exception):
+    """The demo cannot be loaded; the words say why."""
+
+
+def load(folder: Path = FOLDER) -> list[Result]:
+    """Import every file of the folder, all or nothing; [] when the demo is there already.
+
+    What somebody changed in the demo stays as they left it. Raises DemoError naming the bad rows.
+    """
+    tables = [table for table in all_tables().values() if (folder / f"{table.key}.csv").is_file()]
+    if not tables:
+        raise DemoError(
+            _("The records of the demo are not in %(folder)s; it is part of the source.") % {"folder": folder}
+        )
+    if Person.objects.filter(external_id=person_id(roles.ROLES[0])).exists():
+        return []
+    results = []
+    with transaction.atomic(), audit.acting_as("command: demo"):
+        for table in tables:
+            result = import_file(table, folder / f"{table.key}.csv", all_or_nothing=True)
+            if result.left_out:
+                raise DemoError(f"{table.key}.csv\n" + "\n".join(str(finding) for finding in result.findings))
+            results.append(result)
+    return results
+
+
+def make_accounts() -> dict[str, User]:
+    """Return the account of each role by the role's key, made where it is missing.
+
+    Raises DemoError for a role without its person.
+    """
+    found = {}
+    for role in roles.ROLES:
+        email = f"{role.key}@{MAIL_DOMAIN}"
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            person = Person.objects.filter(external_id=person_id(role)).first()
+            if person is None:
+                raise DemoError(_("There is no person %(id)s for the account of the demo.") % {"id": person_id(role)})
+            given = [] if role.in_project else [role.key]
+            with audit.acting_as("command: demo"):
+                user = accounts.create_account(email=email, role_keys=given, person=person, password=password(role))
+        found[role.key] = user
+    return found
+
+
+def person_id(role: roles.Role) -> str:
+    """Return the own id of the person who holds the role in the demo."""
+    return f"demo-{role.key}"
+
+
+def password(role: roles.Role) -> str:
+    """Return the password of the role's account: the same at every run here, another on every installation."""
+    digest = hmac.new(vault.signing_key("demo password"), role.key.encode(), hashlib.sha256).digest()
+    letters = base64.b32encode(digest)[:16].decode().lower()
+    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))

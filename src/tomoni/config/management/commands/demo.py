@@ -1,0 +1,52 @@
+"""``tomoni demo``: the network's year 2012, accounts for every role, and the server."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tomoni.config import demo, readiness
+from tomoni.core import roles
+from tomoni.people.models import User
+
+
+class Command(BaseCommand):
+    """Gets ready, loads, tells how to sign in, and serves."""
+
+    help = "Load the records of 2012, make an account for each role, and serve. A second run changes nothing."
+    requires_system_checks: list[str] = []  # serve does them; the database may not be there yet
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="stop before serving")
+
+    def handle(self, *, no_serve: bool, **options: Any) -> None:
+        """Refused in production: the demo's accounts have passwords that were printed."""
+        if settings.PRODUCTION:
+            raise CommandError("The demo is for trying out: its passwords are printed. Use TOMONI_ENV=development.")
+        with translation.override(settings.LANGUAGE_CODE):
+            try:
+                readiness.update_database()
+                results = demo.load()
+                users = demo.make_accounts()
+            except (demo.DemoError, readiness.NotReadyError) as error:
+                raise CommandError(str(error)) from error
+            for result in results:
+                self.stdout.write(f"{result.table}: {result.summary()}")
+            if not results:
+                self.stdout.write(_("The demo is loaded already; nothing was changed."))
+            self._tell(users)
+        if not no_serve:
+            call_command("serve")
+
+    def _tell(self, users: dict[str, User]) -> None:
+        self.stdout.write("")
+        self.stdout.write(_("Open %(url)s and sign in at %(url)s/admin/ as") % {"url": settings.PUBLIC_URL})
+        for role in roles.ROLES:
+            user, password = users[role.key], demo.password(role)
+            shown = password if user.check_password(password) else _("(password changed)")
+            self.stdout.write(f"  {user.email:32} {shown:22} {role.label}")
+        self.stdout.write("")
