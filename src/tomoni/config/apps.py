@@ -7,6 +7,7 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 class TomoniConfig(AppConfig):
     name = "tomoni.config"
+    default = True
     label = "config"
     verbose_name = "Tomoni"
 
@@ -20,6 +21,4 @@ class WagtailUsersConfig(WagtailUsersAppConfig):
     """Staff accounts are ``people.User`` records on our own screens; roles are code."""
 
     verbose_name = _("Accounts")
-    user_viewset = "tomoni.people.staff.accounts.AccountViewSet"
-    group_viewset = "tomoni.people.staff.accounts.NoScreens"
     user_viewset = group_viewset = "tomoni.config.wagtail_users.NoScreens"

@@ -1,7 +1,7 @@
 """Staff screens of accounts: invite, give roles, close, remove a lost second factor.
 
-They stand in the place of Wagtail's own user screens (``config.apps.WagtailUsersConfig``), which
-would let whoever may change a user choose a password or make an administrator.
+They stand in the place of Wagtail's own user screens, which would let whoever may change a user
+choose a password or make an administrator.
 """
 
 from typing import Any
@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.generic import CreateView
-from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
@@ -178,8 +177,6 @@ class AccountViewSet(VisibleModelViewSet):
     model = User
     icon = "user"
     menu_label = gettext_lazy("Accounts")
-    add_to_settings_menu = True
-    url_namespace = "people_user"
     index_view_class = AccountIndexView
     add_view_class = InviteView
     edit_view_class = AccountEditView
@@ -192,7 +189,7 @@ class AccountViewSet(VisibleModelViewSet):
         Column("roles", label=gettext_lazy("roles"), accessor=_role_labels),
         DateColumn("last_login", label=gettext_lazy("last sign-in"), sort_key="last_login"),
         BooleanColumn("has_second_factor", label=gettext_lazy("second factor")),
-        BooleanColumn("is_active", label=gettext_lazy("open"), sort_key="is_active"),
+        BooleanColumn("is_active", label=gettext_lazy("in use"), sort_key="is_active"),
     ]
 
     @cached_property
@@ -219,10 +216,3 @@ class AccountViewSet(VisibleModelViewSet):
             path("invite-again/<int:pk>/", again, name="invite_again"),
             path("reset-second-factor/<int:pk>/", reset, name="reset_second_factor"),
         ]
-
-
-class NoScreens(ViewSet):
-    """Takes the place of Wagtail's group screens: roles are code, groups only name them."""
-
-    def get_urlpatterns(self) -> list[Any]:
-        return []

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tomoni.people.actions import accounts, mails
 from tomoni.people.models import User
@@ -38,9 +39,10 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         except accounts.AccountRefusedError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Account {user.email} made.")
+        self.stdout.write(_("Account %(email)s made.") % {"email": user.email})
         if password is None:
-            self.stdout.write(f"Choose the password here:\n{mails.password_url(user)}")
+            self.stdout.write(_("Choose the password here:"))
+            self.stdout.write(mails.password_url(user))
 
     @transaction.atomic
     def _create(self, *, name: str, **account: Any) -> User:
