@@ -44,6 +44,7 @@ SITE_ID = 1
 
 INSTALLED_APPS = [
     "tomoni.config",
+    "tomoni.membership",
     "tomoni.projects",
     "tomoni.people",
     "tomoni.core",
