@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .ONESHELL:
 BIN := .venv/bin
 PYTHON := $(BIN)/python
-LOCALES := core people projects config
+LOCALES := core people projects membership config
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .PHONY: run test check setup packages bench docs lint types contracts translations sqlite postgresql browser clean

@@ -9,7 +9,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["core", "people", "projects", "config"]
+APPS = ["core", "people", "projects", "membership", "config"]
 PO = Path("locale/ja/LC_MESSAGES/django.po")
 
 
