@@ -1,0 +1,219 @@
+"""The demo of 2012, loaded through the real import, says every fact of the report once."""
+
+import re
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from tomoni.config import demo
+from tomoni.config.tests.facts_2012 import FACTS, GROUPS, OUTLINE
+from tomoni.core.exchange.importing import import_file
+from tomoni.core.exchange.tables import all_tables
+from tomoni.core.periods import Period
+from tomoni.people.actions.duplicates import find_duplicates
+from tomoni.people.models import ContactPoint, DuplicatePair, Organisation, Person, User
+from tomoni.projects.models import Activity, Decision, Meeting, Programme, Project, Task
+
+pytestmark = pytest.mark.django_db
+
+REAL_ORGANISATIONS = 20
+INSIDE_THE_NETWORK = {"個別案件の折衝", "長期・単身の非正規滞在者の在留特別許可に向けたケース"}
+INSIDE_A_PROJECT = {
+    "移住女性の在留資格とＤＶについての個別折衝",
+    "研修生の個別案件についての省庁との折衝",
+    "各地からの個別相談への対応",
+    "シェルターの運営",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def year_2012(django_db_setup, django_db_blocker):
+    """Loads the demo once for all tests of this module, and takes it back afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.load()
+        demo.make_accounts()
+        yield
+        transaction.set_rollback(True)
+
+
+def numbers(activity):
+    return sorted(programme.number for programme in activity.programmes.all())
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact.told} {fact.kind} {fact.when}")
+def test_each_fact_is_one_record(fact):
+    activity = Activity.objects.get(title__contains=fact.title, kind=fact.kind, when=fact.when)
+    assert numbers(activity) == sorted(fact.told.split())
+    assert (activity.state, activity.our_role, activity.place) == (fact.state, fact.role, fact.place)
+    assert "、".join(quantity.text("ja") for quantity in activity.quantities.all()) == fact.quantity
+    assert {partner.name for partner in activity.organisations.all()} == set(filter(None, fact.partners.split("、")))
+
+
+def test_nothing_else_is_told_of_the_year():
+    assert Activity.objects.count() == len(FACTS) == 80
+
+
+def test_the_outline_is_the_report_s():
+    programmes = Programme.objects.in_year(2012).in_outline_order()
+    assert {programme.number: programme.title for programme in programmes} == OUTLINE
+    assert [programme.number for programme in programmes] == list(OUTLINE)
+    assert not programmes.filter(title_en="").exists()
+
+
+def test_projects_networks_and_committees():
+    found = {
+        project.name: (project.kind, project.our_role, project.programme.number) for project in Project.objects.all()
+    }
+    assert found == GROUPS
+
+
+def test_what_a_project_s_section_tells_belongs_to_the_project():
+    for project in Project.objects.filter(programme__title__in=[OUTLINE[f"2-2-1-{place}"] for place in range(1, 10)]):
+        told = set(Activity.objects.told_in(project.programme).values_list("title", flat=True))
+        assert (
+            told
+            == set(project.activities.filter(programmes=project.programme).values_list("title", flat=True))
+            != set()
+        )
+
+
+def test_ministries_were_met_in_four_rounds():
+    rounds = Activity.objects.filter(kind="negotiation", title__startswith="省庁交渉").order_by("when")
+    assert [activity.when for activity in rounds] == ["2012-03", "2012-06", "2012-08", "2012-11"]
+    assert rounds.told_in(Programme.objects.get(title=OUTLINE["1-1"])).count() == 4
+    assert rounds.told_in(Programme.objects.get(title=OUTLINE["2-2-1"])).count() == 4
+
+
+def test_what_is_told_twice_counts_once():
+    twice = Activity.objects.annotate(times=Count("programmes")).filter(times__gt=1)
+    assert {activity.title for activity in twice} == {act_title(fact) for fact in FACTS if " " in fact.told}
+    chapters = Programme.objects.filter(parent=None)
+    assert sum(Activity.objects.told_in(chapter).count() for chapter in chapters) == 80 + across_chapters()
+    in_year = Activity.objects.in_period(Period(date(2012, 1, 1), date(2013, 1, 1)))
+    assert (in_year.count(), in_year.told_in(Programme.objects.get(title=OUTLINE["1"])).count()) == (80, 21)
+
+
+def act_title(fact):
+    return Activity.objects.get(title__contains=fact.title, kind=fact.kind, when=fact.when).title
+
+
+def across_chapters():
+    """How many further chapters tell an act that one chapter tells already."""
+    return sum(len({number[0] for number in fact.told.split()}) - 1 for fact in FACTS)
+
+
+def test_the_year_after_inherits_nothing():
+    assert Activity.objects.in_period(Period(date(2013, 1, 1), date(2014, 1, 1))).count() == 0
+    assert Activity.objects.in_period(Period(date(2011, 1, 1), date(2012, 1, 1))).count() == 0
+
+
+def test_what_was_not_done_is_told():
+    assert sorted(Activity.objects.filter(state="not_done").values_list("title", flat=True)) == sorted(
+        [
+            "ウェブサイトのリニューアルと内容の充実",
+            "事務局スタッフの増員、または運営委員との分担",
+            "長期的な財政基盤の確立",
+            "講師派遣プログラムの事業化",
+        ]
+    )
+    assert Activity.objects.filter(state="preparing").count() == 4
+    assert not Activity.objects.exclude(state__in=["done", "not_done", "preparing"]).exists()
+
+
+def test_membership_figures_are_left_to_membership():
+    assert not Activity.objects.told_in(Programme.objects.get(title=OUTLINE["5-2-1"])).exists()
+
+
+def test_every_act_has_a_line_and_a_title_in_both_languages():
+    silent = [
+        activity.external_id
+        for activity in Activity.objects.all()
+        if not (activity.line("ja") and activity.line("en") and activity.title_en)
+    ]
+    assert silent == []
+    lines = [activity.line(language) for activity in Activity.objects.all() for language in ("ja", "en")]
+    assert len(set(lines)) == 160
+
+
+def test_committee_meetings_and_what_the_report_says_they_agreed():
+    steering = Meeting.objects.filter(body__name="運営会議").order_by("when")
+    assert [(meeting.when, meeting.place) for meeting in steering] == [
+        ("2012-02-02", "東京"),
+        ("2012-04-14", "名古屋"),
+        ("2012-06-23", "新潟"),
+        ("2012-09-22", "神戸"),
+    ]
+    assert Meeting.objects.exclude(body__name="運営会議").get().body.name == "共同代表者会議"
+    agreed = Decision.objects.get(meeting__body__name="共同代表者会議")
+    assert (agreed.result, agreed.text) == ("adopted", "次の年からの企画と計画を、共同代表の合意とする。")
+
+
+def test_what_is_made_up_says_so():
+    assert not Person.objects.exclude(tags__name="架空").exists()
+    assert Organisation.objects.exclude(tags__name="架空").count() == REAL_ORGANISATIONS
+    assert [
+        text
+        for text in Decision.objects.exclude(meeting__body__name="共同代表者会議").values_list("text", flat=True)
+        if not text.startswith("（架空）")
+    ] == []
+    assert [task.title for task in Task.objects.all() if not task.detail.startswith("架空のタスクです。")] == []
+    items = [
+        item.title for meeting in Meeting.objects.exclude(body__name="共同代表者会議") for item in meeting.agenda.all()
+    ]
+    assert [title for title in items if not title.startswith("（架空）")] == []
+
+
+def test_no_mail_or_phone_of_the_demo_reaches_anybody():
+    values = {(point.kind, point.value) for point in ContactPoint.objects.all()}
+    mails = [value for kind, value in values if kind == "mail"]
+    phones = [value for kind, value in values if kind in {"phone", "mobile"}]
+    assert [mail for mail in mails if not re.fullmatch(r"[a-z]+@[a-z.]+\.example\.(org|jp)", mail)] == []
+    assert [phone for phone in phones if "000" not in phone and "０００" not in phone] == []
+    assert len(mails) > 20 < len(phones)
+
+
+def test_the_public_sees_what_the_report_printed_of_acts_and_not_of_cases():
+    hidden = Activity.objects.exclude(pk__in=Activity.objects.visible_to(AnonymousUser()))
+    assert set(hidden.values_list("title", flat=True)) == INSIDE_THE_NETWORK | INSIDE_A_PROJECT
+
+
+@pytest.mark.parametrize(
+    ("own_id", "hidden"),
+    [
+        ("demo-secretariat", INSIDE_A_PROJECT),
+        ("demo-auditor", set()),
+        ("demo-project_lead", {"移住女性の在留資格とＤＶについての個別折衝"}),
+        ("demo-project_member", INSIDE_A_PROJECT - {"移住女性の在留資格とＤＶについての個別折衝"}),
+        ("demo-guest", INSIDE_A_PROJECT | INSIDE_THE_NETWORK),
+    ],
+)
+def test_each_demo_account_sees_its_share(own_id, hidden):
+    user = User.objects.get(person__external_id=own_id)
+    unseen = Activity.objects.exclude(pk__in=Activity.objects.visible_to(user))
+    assert set(unseen.values_list("title", flat=True)) == hidden
+
+
+def test_importing_every_table_again_changes_nothing():
+    results = [import_file(table, demo.FOLDER / f"{key}.csv") for key, table in all_tables().items() if is_in_demo(key)]
+    assert len(results) == 11
+    assert [
+        (result.table, result.findings) for result in results if result.created or result.changed or result.findings
+    ] == []
+
+
+def is_in_demo(key):
+    return (demo.FOLDER / f"{key}.csv").exists()
+
+
+def test_the_look_alikes_are_found_and_the_others_are_not():
+    found = {subject: find_duplicates(subject, now=timezone.now()) for subject in ("person", "organisation")}
+    own_ids = dict(Person.objects.values_list("pk", "external_id")) | dict(
+        Organisation.objects.values_list("pk", "external_id")
+    )
+    pairs = {tuple(sorted([own_ids[pair.first_id], own_ids[pair.second_id]])) for pair in DuplicatePair.objects.all()}
+    assert pairs == {("p013", "p014"), ("p015", "p016"), ("p017", "p018"), ("o-f-soudan1", "o-f-soudan2")}
+    assert found == {"person": 3, "organisation": 1}
