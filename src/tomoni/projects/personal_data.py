@@ -33,7 +33,8 @@ def _erase_memberships(person: Person) -> Iterable[Kept]:
     if led := ", ".join(sorted(str(member.project) for member in leads)):
         words = _("This person leads %(projects)s. Name another lead and end the role first.")
         raise ErasureRefusedError(words % {"projects": led})
-    _of(ProjectMember, person).delete()
+    for member in _of(ProjectMember, person):
+        member.delete()
     return []
 
 
@@ -43,12 +44,13 @@ def _tasks(person: Person) -> Iterable[Row]:
 
 
 def _erase_tasks(person: Person) -> Iterable[Kept]:
-    carried = _of(Task, person, "assignee").update(assignee=None)
-    return (
-        [Kept(_("%(count)s tasks, with nobody's name") % {"count": carried}, _("the work is still there"))]
-        if carried
-        else []
-    )
+    carried = list(_of(Task, person, "assignee"))
+    for task in carried:
+        task.assignee = None
+        task.save(update_fields=["assignee", "updated_at"])
+    if not carried:
+        return []
+    return [Kept(_("%(count)s tasks, carried by nobody now") % {"count": len(carried)}, _("the work is still there"))]
 
 
 def _attendance(person: Person) -> Iterable[Row]:
@@ -87,8 +89,10 @@ def _hand_overs(person: Person) -> Iterable[Row]:
 
 
 def _erase_hand_overs(person: Person) -> Iterable[Kept]:
-    HandOver.objects.filter(from_person=person).update(from_person=None)
-    HandOver.objects.filter(to_person=person).update(to_person=None)
+    for passed in HandOver.objects.filter(Q(from_person=person) | Q(to_person=person)):
+        passed.from_person = None if passed.from_person_id == person.pk else passed.from_person
+        passed.to_person = None if passed.to_person_id == person.pk else passed.to_person
+        passed.save(update_fields=["from_person", "to_person", "updated_at"])
     return []
 
 
@@ -98,7 +102,7 @@ def _of(model: type, person: Person, field: str = "person"):
 
 PERSONAL_DATA = [
     Holding(
-        key="project_memberships",
+        key="projects.projectmember",
         label=gettext_lazy("Work in projects"),
         purpose=gettext_lazy("to know who works in which project, and what they may see"),
         retention=gettext_lazy("until the person asks for erasure"),
@@ -107,7 +111,7 @@ PERSONAL_DATA = [
         erase=_erase_memberships,
     ),
     Holding(
-        key="tasks",
+        key="projects.task",
         label=gettext_lazy("Tasks"),
         purpose=gettext_lazy("to know who carries what"),
         retention=gettext_lazy("until the person asks for erasure"),
@@ -116,7 +120,7 @@ PERSONAL_DATA = [
         erase=_erase_tasks,
     ),
     Holding(
-        key="hand_overs",
+        key="projects.handover",
         label=gettext_lazy("Hand-overs of tasks"),
         purpose=gettext_lazy("to know through whose hands a task went"),
         retention=gettext_lazy("until the person asks for erasure"),
@@ -125,7 +129,7 @@ PERSONAL_DATA = [
         erase=_erase_hand_overs,
     ),
     Holding(
-        key="attendance",
+        key="projects.attendance",
         label=gettext_lazy("Attendance of meetings"),
         purpose=gettext_lazy("minutes: who took part, and whether enough did"),
         retention=AS_LONG_AS_MINUTES,
@@ -134,7 +138,7 @@ PERSONAL_DATA = [
         erase=_keep_minutes,
     ),
     Holding(
-        key="chaired_meetings",
+        key="projects.meeting",
         label=gettext_lazy("Meetings chaired"),
         purpose=gettext_lazy("minutes: who was in the chair"),
         retention=AS_LONG_AS_MINUTES,

@@ -34,7 +34,7 @@ def record_export(queryset: models.QuerySet, *, user: Any) -> None:
     "who took this person's data along" has an answer.
     """
     digest, count, kept = hashlib.sha256(), 0, []
-    for key in queryset.order_by("pk").values_list("pk", flat=True).iterator():
+    for key in queryset.prefetch_related(None).order_by("pk").values_list("pk", flat=True).iterator():
         digest.update(f"{key}\n".encode())
         count += 1
         if count <= EXPORTED_BY_NAME:
@@ -107,5 +107,10 @@ def history(record: models.Model) -> list[Told]:
 
     It asks nobody's permission: the caller has made sure that the record may be seen.
     """
-    entries = AuditEntry.objects.about(changes.family(type(record)), record.pk).newest_first()
-    return [told(entry) for entry in entries]
+    return history_of(type(record), record.pk)
+
+
+def history_of(model: type[models.Model], object_id: Any, *, at_most: int | None = None) -> list[Told]:
+    """Return the history of a record by its key, so that of a deleted one too."""
+    entries = AuditEntry.objects.about(changes.family(model), object_id).newest_first()
+    return [told(entry) for entry in entries[:at_most]]

@@ -40,12 +40,12 @@ class ProjectQuerySet(RecordQuerySet):
     """Questions about projects."""
 
     def of_member(self, user: Any, *, today: date | None = None) -> Self:
-        """Return the projects in which the user's person holds a role on the day."""
-        if not user.is_authenticated or user.person_id is None:
-            return self.none()
-        return self.filter(
-            pk__in=ProjectMember.objects.on(today or date.today()).filter(person=user.person_id).values("project")
-        )
+        """Return the projects in which the user's person holds a role on the day, guests included."""
+        return self.filter(pk__in=_held(user, today).values("project"))
+
+    def of_worker(self, user: Any, *, today: date | None = None) -> Self:
+        """Return the projects in which the user works on the day: as lead or member, not as a guest."""
+        return self.filter(pk__in=_held(user, today).exclude(role=ProjectMember.Role.GUEST).values("project"))
 
     def running(self, day: date) -> Self:
         """Return the projects that run on the day."""
@@ -145,6 +145,12 @@ class ProjectMemberQuerySet(RecordQuerySet):
         if user.is_superuser or {"secretariat", "auditor"} & user.role_keys():
             return self.filter(project__in=Project.objects.visible_to(user))
         return self.filter(project__in=Project.objects.of_worker(user))
+
+
+def _held(user: Any, today: date | None) -> ProjectMemberQuerySet:
+    if not user.is_authenticated or user.person_id is None:
+        return ProjectMember.objects.none()
+    return ProjectMember.objects.on(today or timezone.localdate()).filter(person=user.person_id)
 
 
 class ProjectMember(Record):
