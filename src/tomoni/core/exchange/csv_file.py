@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -14,6 +15,9 @@ from .safety import plain_cell
 
 LINE_LIMIT = 1_000_000
 BLOCK = 2**20
+
+# Python's codec reads even bytes that mean nothing in CP932.
+_NO_SHIFT_JIS = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 
 csv.field_size_limit(CELL_LIMIT)
 
@@ -91,6 +95,10 @@ def find_encoding(path: Path) -> str:
 
 
 def _shift_jis(path: Path) -> str:
+    if _is_damaged_utf8(path):
+        raise FileError(
+            _("The text is UTF-8 with damaged characters in it. Save the table again as “CSV UTF-8” or as XLSX.")
+        )
     try:
         _check(path, "cp932")
     except UnicodeDecodeError as error:
@@ -100,11 +108,28 @@ def _shift_jis(path: Path) -> str:
     return "cp932"
 
 
+def _is_damaged_utf8(path: Path) -> bool:
+    """Return whether nearly all that is not ASCII reads as UTF-8: Shift_JIS text hardly ever does."""
+    good = bad = 0
+    for text in _decoded(path, "utf-8", errors="replace"):
+        damaged = text.count("\ufffd")
+        bad += damaged
+        good += sum(not character.isascii() for character in text) - damaged
+    return good > 10 * bad
+
+
 def _check(path: Path, encoding: str) -> None:
-    decoder = codecs.getincrementaldecoder(encoding)()
+    """Raise UnicodeDecodeError, or FileError for what is no text at all."""
+    for text in _decoded(path, encoding):
+        if "\0" in text:
+            raise FileError(_("The file contains NUL bytes, so it is not a text table. Save it as CSV or XLSX."))
+        if encoding == "cp932" and _NO_SHIFT_JIS.search(text):
+            raise UnicodeDecodeError(encoding, b"", 0, 1, "a byte no text in Shift_JIS has")
+
+
+def _decoded(path: Path, encoding: str, *, errors: str = "strict") -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
     with path.open("rb") as file:
         while block := file.read(BLOCK):
-            if b"\0" in block:
-                raise FileError(_("The file contains NUL bytes, so it is not a text table. Save it as CSV or XLSX."))
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
+            yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)

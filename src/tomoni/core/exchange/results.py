@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 KEPT_FINDINGS = 1_000
 CREATED, CHANGED, UNCHANGED, LEFT_OUT = "created", "changed", "unchanged", "left_out"
@@ -41,6 +40,16 @@ class Outcome:
     columns: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """What happened, in the language in use."""
+        return {
+            CREATED: _("created"),
+            CHANGED: _("changed"),
+            UNCHANGED: _("unchanged"),
+            LEFT_OUT: _("left out"),
+        }[self.what]
+
 
 @dataclass
 class Result:
@@ -71,7 +80,7 @@ class Result:
         }
         return _("%(created)s created, %(changed)s changed, %(unchanged)s unchanged, %(left_out)s left out") % counts
 
-    def rows(self) -> str:
-        """Return how many rows were read, as words."""
-        total = self.created + self.changed + self.unchanged + self.left_out
-        return ngettext("%(count)s row", "%(count)s rows", total) % {"count": f"{total:,}"}
+    @property
+    def total(self) -> int:
+        """How many rows were read."""
+        return self.created + self.changed + self.unchanged + self.left_out

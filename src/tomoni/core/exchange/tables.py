@@ -226,7 +226,9 @@ class Table:
     def _update(self, plans: list[Plan]) -> None:
         names = {name for plan in plans for column in plan.changes for name in column.fields()}
         if plans:
-            bulk.update(self.model, [(plan.before, plan.record) for plan in plans], names | bulk.derived_fields(self.model))
+            bulk.update(
+                self.model, [(plan.before, plan.record) for plan in plans], names | bulk.derived_fields(self.model)
+            )
 
     def store_related(self, plans: list[Plan]) -> None:
         """Write the related columns of all rows, column by column."""
