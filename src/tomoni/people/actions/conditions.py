@@ -11,9 +11,10 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tomoni.core import names, places
+from tomoni.core import names
 from tomoni.people.actions.likeness import MODELS, Subject
 from tomoni.people.models import Address, Affiliation, Consent, ContactPoint, Organisation, OtherName
+from tomoni.people.models.areas import is_municipality, prefecture_choices
 from tomoni.people.models.languages import LANGUAGES
 
 BOTH = frozenset({Subject.PERSON, Subject.ORGANISATION})
@@ -62,7 +63,7 @@ ACCEPTED: dict[str, Callable[[Condition, str], bool]] = {
     "choice": lambda condition, value: value in {str(key) for key, _label in condition.choices()},
     "tag": lambda condition, value: value.isascii() and value.isdigit() and len(value) < 10,
     "organisation": _is_uuid,
-    "municipality": lambda condition, value: places.is_municipality(value),
+    "municipality": lambda condition, value: is_municipality(value),
     "text": lambda condition, value: bool(names.fold(value)),
     "date": _is_date,
 }
@@ -134,7 +135,7 @@ def _listed(*conditions: Condition) -> dict[str, Condition]:
 
 CONDITIONS = _listed(
     Condition("tag", _("tag"), BOTH, "tag", _tag),
-    Condition("prefecture", _("prefecture"), BOTH, "choice", _prefecture, places.prefecture_choices, is_dated=True),
+    Condition("prefecture", _("prefecture"), BOTH, "choice", _prefecture, prefecture_choices, is_dated=True),
     Condition("municipality", _("municipality"), BOTH, "municipality", _municipality, is_dated=True),
     Condition("language", _("language"), BOTH, "choice", _language, lambda: list(LANGUAGES.items())),
     Condition(

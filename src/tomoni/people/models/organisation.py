@@ -12,6 +12,7 @@ from modelcluster.models import ClusterableModel
 
 from tomoni.core import names
 from tomoni.core.records import Record, RecordQuerySet
+from tomoni.people.models.corporate_number import validate_corporate_number
 from tomoni.people.models.person import Person
 
 
@@ -54,7 +55,9 @@ class Organisation(Record, ClusterableModel):
     parent = models.ForeignKey(
         "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
     )
-    corporate_number = models.CharField(_("corporate number"), max_length=13, blank=True)
+    corporate_number = models.CharField(
+        _("corporate number"), max_length=13, blank=True, validators=[validate_corporate_number]
+    )
     prefecture = models.CharField(_("prefecture"), max_length=2, blank=True)
     municipality = models.CharField(_("municipality"), max_length=6, blank=True)
     website = models.URLField(_("website"), blank=True)
