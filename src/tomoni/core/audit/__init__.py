@@ -8,7 +8,7 @@ from tomoni.core.audit.actor import acting_as, acting_for, current_actor
 from tomoni.core.audit.anchors import anchor
 from tomoni.core.audit.bulk import record_bulk, recorded_creation, recorded_update
 from tomoni.core.audit.chain import AuditError
-from tomoni.core.audit.reading import Told, history, record_export, record_read, redact, told
+from tomoni.core.audit.reading import Told, history, history_of, record_export, record_read, redact, told
 from tomoni.core.audit.verify import Finding, verify
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "anchor",
     "current_actor",
     "history",
+    "history_of",
     "record_bulk",
     "record_export",
     "record_read",

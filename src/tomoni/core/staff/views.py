@@ -12,15 +12,18 @@ from django.core.paginator import Page
 from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import chooser, history, usage
+from wagtail.admin.widgets.button import HeaderButton
 
 from tomoni.core import audit, search
 from tomoni.core.exchange import safe_cell
+from tomoni.core.staff.sight import may_open_history
 
 COUNTED_AT_MOST = 10_000
 
@@ -97,7 +100,10 @@ class VisibleEditView(generic.EditView):
     """The form of one record."""
 
     def get_object(self, queryset: Any = None) -> models.Model:
-        return editable_or_refused(self.model, self.request.user, self.object_pk)
+        record = editable_or_refused(self.model, self.request.user, self.object_pk)
+        if self.request.method == "GET":
+            audit.record_read(record, user=self.request.user)
+        return record
 
 
 class VisibleDeleteView(generic.DeleteView):
@@ -123,6 +129,13 @@ class VisibleHistoryView(history.HistoryView):
 
     def get_base_object_queryset(self) -> models.QuerySet:
         return super().get_base_object_queryset().visible_to(self.request.user)
+
+    @cached_property
+    def header_more_buttons(self) -> list[HeaderButton]:
+        if not may_open_history(self.request.user, self.object):
+            return []
+        url = reverse("core_audit_record", args=[self.model._meta.label_lower, self.object.pk])
+        return [HeaderButton(label=_("Changes with old and new values"), url=url, icon_name="history")]
 
 
 class VisibleUsageView(usage.UsageView):
