@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
+import wagtail
 from django.utils.translation import gettext_lazy as _
 
 from tomoni.config import env
@@ -49,6 +50,8 @@ INSTALLED_APPS = [
     "tomoni.people",
     "tomoni.core",
     "tomoni.config.apps.WagtailUsersConfig",
+    "wagtail.documents",
+    "wagtail.images",
     "wagtail.admin",
     "wagtail",
     "modelsearch",
@@ -112,6 +115,8 @@ MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = DATA / "static"
 STATIC_URL = "/static/"
+# The style sheet of Wagtail's admin names an image of wagtail.images, an app Tomoni does not use.
+STATICFILES_DIRS = [Path(wagtail.__file__).parent / "images" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
