@@ -42,7 +42,31 @@ def roles_table() -> str:
     return "\n".join(lines)
 
 
-GENERATED = {"settings.md": settings_table, "roles.md": roles_table}
+def import_tables() -> str:
+    """Return every column of every table that can be imported."""
+    from tomoni.core.exchange.tables import all_tables
+
+    lines = []
+    for table in all_tables().values():
+        english, japanese = table.titles
+        lines += [
+            f"## {english.capitalize()} / {japanese} (`{table.key}`)",
+            "",
+            f"Example: [examples/{table.key}.csv](examples/{table.key}.csv)",
+            "",
+            "| heading | 見出し | needed | meaning | 意味 |",
+            "|---|---|---|---|---|",
+        ]
+        for column in table.columns:
+            needed = "yes" if column.required else ""
+            keys = [f"`{key}`" for key, _label in getattr(column.cell, "choices", ())]
+            cells = [f"`{column.key}`", column.ja, needed, " ".join([column.help, ", ".join(keys)]).strip(), column.help_ja]
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+GENERATED = {"settings.md": settings_table, "roles.md": roles_table, "import.md": import_tables}
 
 
 def with_generated(text: str, part: str) -> str:

@@ -13,6 +13,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tomoni.core.audit.actor import acting_as, name_of
 from tomoni.core.audit.chain import take_turn
 
 from .headings import columns_of
@@ -79,7 +80,7 @@ class Import:
         }
         self.result = Result(self.table.key, self.source.reading)
         self.directory = Directory(all_tables(), user=self.user)
-        with closing(sqlite3.connect("")) as seen:
+        with closing(sqlite3.connect("")) as seen, acting_as(name_of(self.user)):
             seen.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID")
             self.seen = seen
             self._in_transaction()

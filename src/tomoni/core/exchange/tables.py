@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tomoni.core import collect, search
 
 from . import bulk
-from .cells import Cell, Text, fold_word
+from .cells import Cell, Text, fold_word, listed
 from .references import Reference, by_own_id, own_id, root_of
 from .refusals import CellError
 
@@ -40,8 +41,11 @@ class Column:
         return self.ja if language == "ja" else self.key
 
     def meaning(self, language: str) -> str:
-        """Return what the column holds, in the language."""
-        return self.help_ja if language == "ja" else self.help
+        """Return what the column holds, in the language, with the labels of a choice."""
+        told = self.help_ja if language == "ja" else self.help
+        with translation.override(language):
+            labels = listed(label for _key, label in getattr(self.cell, "choices", ()))
+        return f"{told} {labels}".strip()
 
     def read(self, record: Any) -> Any:
         """Return the value stored in the record."""

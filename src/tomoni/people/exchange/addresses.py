@@ -123,7 +123,7 @@ def columns(loaded: Children, *, kind: str, with_area: bool) -> list[Column]:
             Choice(Address.Kind, blank=kind),
             "kind",
             "自宅",
-            "home, work, office or delivery.",
+            "What kind of address it is.",
             "自宅・職場・事務所・送付先のどれか。",
         ),
         (

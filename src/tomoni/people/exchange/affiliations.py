@@ -22,7 +22,7 @@ class Affiliations(Table):
         id_column("f001"),
         Column("person", "人", Reference("people"), "The person: id or name.", "人のIDか氏名。", "p001", required=True, attribute="person_id"),
         Column("organisation", "団体", Reference("organisations"), "The organisation: id or name.", "団体のIDか名称。", "o001", required=True, attribute="organisation_id"),
-        Column("role", "役割", Choice(Affiliation.Role, blank=Affiliation.Role.MEMBER), "Key or label of a role; member when empty.", "役割。空なら「会員」。", "representative"),
+        Column("role", "役割", Choice(Affiliation.Role, blank=Affiliation.Role.MEMBER), "Role; member when empty.", "役割。空なら「会員」。", "representative"),
         Column("title", "肩書", Text(120), "Title or post as it is called there.", "その団体での肩書。", "代表"),
         Column("starts_on", "開始日", Day(), "First day.", "最初の日。", "2010-04-01"),
         Column("ends_on", "終了日", Day(), "Last day (inclusive).", "最後の日（その日を含む）。"),

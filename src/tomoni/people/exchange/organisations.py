@@ -69,7 +69,7 @@ class Organisations(NamedTable):
         _other("original_name", "原語表記", "original", "Name in its own script.", "本来の文字での名称。"),
         Column(
             "kind", "種別", Choice(Organisation.Kind, blank=Organisation.Kind.NGO),
-            "Key or label of a kind of organisation; ngo when empty.", "団体の種類。空なら「NGO・市民団体」。", "ngo",
+            "Kind of organisation; ngo when empty.", "団体の種類。空なら「NGO・市民団体」。", "ngo",
         ),
         Column("parent", "上位団体", Reference("organisations"), "The organisation it is part of: id or name.", "属する団体のIDか名称。", attribute="parent_id"),
         Column("corporate_number", "法人番号", CorporateNumber(), "13 digits; the check digit is verified.", "13桁。検査用数字を確かめる。"),

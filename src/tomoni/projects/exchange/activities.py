@@ -149,7 +149,7 @@ def telling_columns() -> list[Column]:
         linked("projects", "プロジェクト", Reference("projects"), PROJECTS, "Projects it belongs to: ids or names.", "属するプロジェクトのIDか名称。", "j001"),
         linked("organisations", "関係団体", Reference("organisations"), ORGANISATIONS, "Organisations it is done with: ids or names.", "ともに行う団体のIDか名称。", "o001"),
         Column("our_role", "関わり方", Choice(OurRole, blank=OurRole.ORGANISER), "Our part in it; organiser when empty.", "ネットワークの関わり方。空なら「主催」。", "organiser"),
-        Column("state", "状況", Choice(Activity.State, blank=Activity.State.PLANNED), "planned, preparing, done, partly, not_done or stopped; planned when empty.", "予定・準備中・実施・一部実施・未実施・中止など。空なら「予定」。", "done"),
+        Column("state", "状況", Choice(Activity.State, blank=Activity.State.PLANNED), "How far it came; planned when empty. Not done is a fact too.", "予定・準備中・実施・一部実施・未実施・中止など。空なら「予定」。", "done"),
         ItemsColumn("quantities", "数量", Listed(QuantityItem()), "Numbers told of it: 約300名, 参加者：約300名, or 参加者：約300名：official, separated by “;”.", "数量。「約300名」「参加者：約300名」「参加者：約300名：official」を「；」で区切る。", "参加者：約60名；100自治体", attributes=QuantityItem.attributes, loaded=QUANTITIES),
         LineColumn("public_line", "公開文", Text(lines=True), "What may be told of it in Japanese.", "公表してよい一、二文。", "要請書に基づき各省庁と交渉した。", language="ja"),
         LineColumn("english_public_line", "公開文（英語）", Text(lines=True), "What may be told of it in English.", "英語の公開文。", "Negotiated with the ministries.", language="en"),
@@ -157,7 +157,7 @@ def telling_columns() -> list[Column]:
         TextColumn("outcome", "成果", Text(lines=True), "What came of it.", "その結果。", "次回までの回答を約束"),
         Column("outcome_on", "成果の日", Day(), "Day of the outcome; it may fall in a later year.", "成果の日。後の年でもよい。", "2012-11-12"),
         ItemsColumn("evidence", "根拠資料", Listed(EvidenceItem()), "Links that show it: https://... or title：https://..., separated by “;”. Files are not exchanged.", "根拠となるリンク。「https://…」か「題：https://…」を「；」で区切る。ファイルは扱わない。", "報告：https://example.org/report", attributes=EvidenceItem.attributes, loaded=EVIDENCE, among=has_link, identity=("link",)),
-        Column("visibility", "公開範囲", Choice(Visibility, blank=Visibility.NETWORK), "public, network or project; network when empty.", "公開範囲。空なら「ネットワーク内」。", "public"),
+        Column("visibility", "公開範囲", Choice(Visibility, blank=Visibility.NETWORK), "Who may see it; network when empty.", "公開範囲。空なら「ネットワーク内」。", "public"),
     ]  # fmt: skip
 
 
@@ -178,7 +178,7 @@ class Activities(Table):
     columns = (
         id_column("a2012-014"),
         *title_columns(),
-        Column("kind", "種類", Choice(Activity.Kind, blank=Activity.Kind.EVENT), "Key or label of a kind of activity; event when empty.", "活動の種類。空なら「行事」。", "negotiation"),
+        Column("kind", "種類", Choice(Activity.Kind, blank=Activity.Kind.EVENT), "Kind of activity; event when empty.", "活動の種類。空なら「行事」。", "negotiation"),
         when_column(),
         *telling_columns(),
     )  # fmt: skip

@@ -34,7 +34,7 @@ class Series(Table):
         Column("body", "会議体", Reference("projects"), "The body that meets: id or name in the table projects.", "会議体（プロジェクトの表のIDか名称）。", "j001", required=True, attribute="body_id"),
         Column("title", "名称", Text(200), "What the meetings are called.", "会議の名称。", "運営会議", required=True),
         Column("english_title", "英語名称", Text(200), "Name in English.", "英語の名称。", "Steering committee meeting", attribute="title_en"),
-        Column("rhythm", "開催間隔", Choice(MeetingSeries.Rhythm, blank=MeetingSeries.Rhythm.MONTHLY), "weekly, monthly, bimonthly, quarterly, yearly or free; monthly when empty.", "開催の間隔。空なら「毎月」。", "quarterly"),
+        Column("rhythm", "開催間隔", Choice(MeetingSeries.Rhythm, blank=MeetingSeries.Rhythm.MONTHLY), "How often; monthly when empty.", "開催の間隔。空なら「毎月」。", "quarterly"),
         Column("place", "場所", Text(200), "Where they usually take place.", "普段の場所。", "ともに事務所"),
         Column("quorum", "定足数", Whole(), "Persons needed to decide.", "決定に必要な人数。", 5),
     )  # fmt: skip
@@ -112,7 +112,7 @@ class Decisions(Table):
         Column("meeting", "会議", Reference("meetings"), "The meeting: id or title.", "会議のIDか表題。", "k2012-03", required=True, attribute="meeting_id"),
         ItemNumberColumn("agenda_item", "議題番号", Whole(999), "Number of the agenda item.", "議題の番号。", 1),
         TextColumn("text", "決定内容", Text(lines=True), "What was decided.", "決めたこと。", "要請書を承認する", required=True),
-        Column("result", "結果", Choice(Decision.Result, blank=Decision.Result.ADOPTED), "adopted, rejected or deferred; adopted when empty.", "可決・否決・保留。空なら「可決」。", "adopted"),
+        Column("result", "結果", Choice(Decision.Result, blank=Decision.Result.ADOPTED), "Result; adopted when empty.", "可決・否決・保留。空なら「可決」。", "adopted"),
         Column("votes_for", "賛成", Whole(), "Votes for.", "賛成の数。", 8),
         Column("votes_against", "反対", Whole(), "Votes against.", "反対の数。", 0),
         Column("abstentions", "保留", Whole(), "Abstentions.", "保留の数。", 1),

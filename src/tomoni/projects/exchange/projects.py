@@ -21,14 +21,14 @@ class Projects(Table):
         id_column("j001"),
         Column("name", "名称", Text(200), "Name.", "名称。", "医療プロジェクト", required=True),
         Column("english_name", "英語名称", Text(200), "Name in English.", "英語の名称。", "Health project", attribute="name_en"),
-        Column("kind", "種類", Choice(Project.Kind, blank=Project.Kind.PROJECT), "project, working_group, network or committee; project when empty.", "種類。空なら「プロジェクト」。", "project"),
+        Column("kind", "種類", Choice(Project.Kind, blank=Project.Kind.PROJECT), "Kind; project when empty.", "種類。空なら「プロジェクト」。", "project"),
         Column("our_role", "関わり方", Choice(OurRole, blank=OurRole.ORGANISER), "Our part in it; organiser when empty.", "ネットワークの関わり方。空なら「主催」。", "organiser"),
         Column("organisation", "母体団体", Reference("organisations"), "For a network we belong to: the organisation it is.", "加盟するネットワークなら、その団体のIDか名称。", attribute="organisation_id"),
         Column("programme", "事業", ProgrammeReference(), "Its place in the outline: id, title, or number with year: 2-2-1（2012）.", "大綱での位置。ID、名称、または「2-2-1（2012）」。", "g2-2-1", attribute="programme_id"),
         TextColumn("purpose", "目的", Text(lines=True), "What it is for.", "目的。", "だれもが医療を受けられるように"),
         Column("starts_on", "開始日", Day(), "First day.", "最初の日。", "2001-04-01"),
         Column("ends_on", "終了日", Day(), "Last day (inclusive).", "最後の日（その日を含む）。"),
-        Column("visibility", "公開範囲", Choice(Visibility, blank=Visibility.PUBLIC), "public, network or project; public when empty.", "公開範囲。空なら「公開」。", "public"),
+        Column("visibility", "公開範囲", Choice(Visibility, blank=Visibility.PUBLIC), "Who may see it; public when empty.", "公開範囲。空なら「公開」。", "public"),
     )  # fmt: skip
 
     def check(self, record: Any, plan: Plan) -> None:
@@ -48,7 +48,7 @@ class Members(Table):
         id_column("m001"),
         Column("project", "プロジェクト", Reference("projects"), "The project: id or name.", "プロジェクトのIDか名称。", "j001", required=True, attribute="project_id"),
         Column("person", "人", Reference("people"), "The person: id or name.", "人のIDか氏名。", "p001", required=True, attribute="person_id"),
-        Column("role", "役割", Choice(ProjectMember.Role, blank=ProjectMember.Role.MEMBER), "project_lead, project_member or guest; project_member when empty.", "役割。空なら一般の参加者。", "project_lead"),
+        Column("role", "役割", Choice(ProjectMember.Role, blank=ProjectMember.Role.MEMBER), "Role in it; project_member when empty.", "役割。空なら一般の参加者。", "project_lead"),
         Column("starts_on", "開始日", Day(), "First day.", "最初の日。", "2012-01-01"),
         Column("ends_on", "終了日", Day(), "Last day (inclusive).", "最後の日（その日を含む）。"),
     )  # fmt: skip
