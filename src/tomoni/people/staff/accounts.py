@@ -23,11 +23,21 @@ from wagtail.log_actions import log
 from tomoni.core import roles
 from tomoni.core.staff import VerbView, VisibleModelViewSet
 from tomoni.core.staff.views import VisibleEditView, VisibleIndexView
-from tomoni.core.staff.viewsets import VisiblePermissionPolicy
+from tomoni.core.staff.viewsets import VisibleChooserViewSet, VisiblePermissionPolicy
 from tomoni.people.actions import accounts
-from tomoni.people.models import User
+from tomoni.people.models import Person, User
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+PERSON_CHOOSER = VisibleChooserViewSet(
+    "people_person_chooser",
+    model=Person,
+    url_prefix="people/choose-person",
+    icon="user",
+    choose_one_text=gettext_lazy("Choose a person"),
+    choose_another_text=gettext_lazy("Choose another person"),
+    register_widget=False,
+)
 
 
 def _role_labels(user: User) -> str:
@@ -45,6 +55,7 @@ class InvitationForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role_keys"].choices = [(role.key, role.label) for role in accounts.GIVEN_ROLES]
+        self.fields["person"].queryset = Person.objects.visible_to(self.for_user).present()
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
@@ -128,6 +139,10 @@ class AccountVerbView(VerbView):
     def get_success_url(self) -> str:
         return reverse(self.index_url_name)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
+        return [*self.breadcrumbs_items, {"url": self.get_success_url(), "label": _("Accounts")}, here]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(explanation=self.explanation, **kwargs)
 
@@ -197,9 +212,10 @@ class AccountViewSet(VisibleModelViewSet):
         return AccountPermissionPolicy(self.model)
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        widgets = {"person": PERSON_CHOOSER.widget_class}
         if for_update:
-            return modelform_factory(User, form=AccountForm, fields=["person", "is_active"])
-        return modelform_factory(User, form=InvitationForm, fields=["email", "person"])
+            return modelform_factory(User, form=AccountForm, fields=["person", "is_active"], widgets=widgets)
+        return modelform_factory(User, form=InvitationForm, fields=["email", "person"], widgets=widgets)
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_edit_view_kwargs(

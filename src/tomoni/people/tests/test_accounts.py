@@ -126,6 +126,19 @@ class TestInvite:
         assert mail.outbox == []
 
 
+class TestChooser:
+    def test_offers_only_persons_one_may_see(self, office, hanako):
+        stranger = as_role("editor")
+        choose, chosen = "/admin/people/choose-person/", f"/admin/people/choose-person/chosen/{hanako.person.pk}/"
+        assert "木村花子" in office.get(choose).json()["html"]
+        assert "木村花子" not in stranger.get(choose).json()["html"]
+        assert [office.get(chosen).status_code, stranger.get(chosen).status_code] == [200, 404]
+
+    def test_is_what_the_forms_use(self, office, hanako):
+        for page in [screen("add"), screen("edit", hanako.pk)]:
+            assert "<option" not in office.get(page).content.decode()
+
+
 class TestChange:
     def test_roles_and_state(self, office, hanako):
         fields = {"person": str(hanako.person.pk), "role_keys": ["finance"]}
