@@ -100,11 +100,8 @@ def postgresql_rules() -> list[str]:
 
 
 def make(apps: Any, schema_editor: Any) -> None:
-    if schema_editor.connection.vendor == "sqlite":
-        statements = sqlite_rules()
-    else:
-        statements = postgresql_rules()
-    for statement in statements:
+    on_sqlite = schema_editor.connection.vendor == "sqlite"
+    for statement in sqlite_rules() if on_sqlite else postgresql_rules():
         schema_editor.execute(statement, params=None)
 
 

@@ -109,14 +109,9 @@ class Term(Record):
         ]
         indexes = [
             models.Index(
-                fields=["valid_from", "valid_to", "plan", "units", "membership"],
-                condition=Q(known_to=None),
-                name="term_as_known_now",
-            ),
-            models.Index(
-                fields=["known_from", "known_to", "valid_from", "valid_to", "plan", "units"],
-                name="term_as_known_then",
-            ),
+                fields=["plan", "valid_from", "valid_to", "known_from", "known_to", "units"],
+                name="term_counted_by_plan_and_day",
+            )
         ]
 
     def __str__(self) -> str:
