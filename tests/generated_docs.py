@@ -60,7 +60,13 @@ def import_tables() -> str:
         for column in table.columns:
             needed = "yes" if column.required else ""
             keys = [f"`{key}`" for key, _label in getattr(column.cell, "choices", ())]
-            cells = [f"`{column.key}`", column.ja, needed, " ".join([column.help, ", ".join(keys)]).strip(), column.help_ja]
+            cells = [
+                f"`{column.key}`",
+                column.ja,
+                needed,
+                " ".join([column.help, ", ".join(keys)]).strip(),
+                column.help_ja,
+            ]
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
         lines.append("")
     return "\n".join(lines)

@@ -11,10 +11,14 @@ from django.apps import apps
 
 @cache
 def modules(name: str) -> list[tuple[str, ModuleType]]:
-    """Return (app label, module) for each Tomoni app that has a module of the name."""
+    """Return (app label, module) for each Tomoni app that has a module of the name.
+
+    The core itself offers nothing: there the module of the name is the collector.
+    """
     found = []
     for config in apps.get_app_configs():
-        if config.name.startswith("tomoni.") and find_spec(f"{config.name}.{name}"):
+        offers = config.name.startswith("tomoni.") and config.name != "tomoni.core"
+        if offers and find_spec(f"{config.name}.{name}"):
             found.append((config.label, import_module(f"{config.name}.{name}")))
     return found
 

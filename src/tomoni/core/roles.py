@@ -54,7 +54,7 @@ def grants() -> dict[str, dict[str, frozenset[str]]]:
     """Return the verbs by role key and model label (``people.person``), over all apps."""
     table: dict[str, dict[str, frozenset[str]]] = {role.key: {} for role in ROLES}
     for label, module in collect.modules("roles"):
-        for key, models in getattr(module, "GRANTS", {}).items():
+        for key, models in module.GRANTS.items():
             if key not in BY_KEY:
                 raise LookupError(f"{label}.roles names the unknown role {key!r}")
             table[key] |= {model: frozenset(verbs.split()) for model, verbs in models.items()}

@@ -38,7 +38,7 @@ def waiting(user: Any, *, today: date) -> dict[str, list[TodayItem]]:
     """Return the items by scope, the most urgent first; undated ones last."""
     found: dict[str, list[TodayItem]] = {scope: [] for scope in SCOPES}
     for _label, module in collect.modules("today"):
-        for item in getattr(module, "items", _none)(user, today):
+        for item in module.items(user, today):
             found[item.scope].append(item)
     for items in found.values():
         items.sort(key=lambda item: (item.due or date.max, item.title))

@@ -25,5 +25,5 @@ GRANTS = {
     "auditor": {**_ALL_READ, "core.auditentry": READ},
     "project_lead": {"people.person": READ, "people.organisation": READ, "people.affiliation": READ},
     "project_member": {"people.person": READ, "people.organisation": READ},
-    "guest": {"people.organisation": READ},
+    "guest": {},
 }

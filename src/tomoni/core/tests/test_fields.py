@@ -52,7 +52,9 @@ def test_an_update_that_would_store_plaintext_is_refused():
 def test_a_ciphertext_copied_to_another_row_does_not_open():
     first, second = phone(), phone("080-9999-9999")
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE people_contactpoint SET value = %s WHERE match_key = %s", [stored(first), second.match_key])
+        cursor.execute(
+            "UPDATE people_contactpoint SET value = %s WHERE match_key = %s", [stored(first), second.match_key]
+        )
     with pytest.raises(vault.VaultError):
         assert ContactPoint.objects.get(pk=second.pk).value
 

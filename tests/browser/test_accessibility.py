@@ -1,0 +1,57 @@
+"""axe finds nothing on any public page and on any staff page of ours, wide and on a phone, in both languages."""
+
+import pytest
+from django.urls import reverse
+
+from tests import addresses, world
+from tests.browser.conftest import PHONE, WIDE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PUBLIC = [
+    "/",
+    "/chronicle/",
+    "/calendar/",
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/mailbox/",
+    "/no-such-page",
+]
+
+
+@pytest.fixture
+def network():
+    return world.build()
+
+
+def staff_pages(records):
+    """Every address of our own staff screens that is read with a record or none."""
+    for rule in addresses.rules():
+        for route in addresses.routes():
+            ours = route.startswith(("admin/people/", "admin/projects/", "admin/audit/", "admin/exchange/"))
+            if ours and rule.covers(route) and "superuser" in rule.read and not rule.is_part:
+                yield addresses.filled(route, rule, records[rule.record] if rule.record else None)
+
+
+def english(address):
+    return address if address.startswith(("/accounts", "/mailbox")) else f"/en{address}"
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("address", PUBLIC)
+def test_public_pages(page, violations, network, address, size):
+    page.set_viewport_size(size)
+    for language in (str, english):
+        page.goto(language(address))
+        assert violations(page) == [], language(address)
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_staff_pages(page, violations, network, sign_in, size):
+    sign_in("secretariat", is_superuser=True)
+    page.set_viewport_size(size)
+    broken = {}
+    for address in [reverse("wagtailadmin_home"), *staff_pages(network.seen)]:
+        page.goto(address)
+        if found := violations(page):
+            broken[address] = found
+    assert broken == {}

@@ -1,0 +1,108 @@
+"""A small network with something to hide: whom the authorization matrix asks, and about what."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from tomoni.core import roles
+from tomoni.people.models import DuplicatePair, Segment, Tag
+from tomoni.people.tests.factories import (
+    AffiliationFactory,
+    ConsentFactory,
+    OrganisationFactory,
+    PersonFactory,
+    UserFactory,
+)
+from tomoni.projects.models import (
+    Activity,
+    Decision,
+    Evidence,
+    Meeting,
+    MeetingSeries,
+    Programme,
+    Project,
+    ProjectMember,
+    Task,
+)
+
+NETWORK_ROLES = [role.key for role in roles.ROLES if not role.in_project]
+PROJECT_ROLES = [role.key for role in roles.ROLES if role.in_project]
+CANARY = "漏れてはならない"
+
+
+@dataclass
+class World:
+    """Accounts by role, and for each kind of record one everybody in the network sees and one hidden in a project."""
+
+    accounts: dict[str, Any]
+    seen: dict[str, Any]
+    hidden: dict[str, Any]
+
+
+def build() -> World:
+    """Make the accounts and records."""
+    for role in roles.ROLES:
+        Group.objects.get_or_create(name=role.key)
+    open_project = Project.objects.create(name="公開プロジェクト", visibility="network")
+    accounts = _accounts(open_project)
+    closed_project = Project.objects.create(name=f"{CANARY}企画", visibility="project")
+    insider = PersonFactory(name=f"{CANARY}人")
+    ProjectMember.objects.create(project=closed_project, person=insider, role="project_lead")
+    colleague = PersonFactory(name="同僚 一郎")
+    ProjectMember.objects.create(project=open_project, person=colleague, role="project_member")
+    seen = _records(open_project, colleague, "network", "公開")
+    hidden = _records(closed_project, insider, "project", CANARY)
+    return World(accounts, seen, hidden)
+
+
+def _accounts(project: Project) -> dict[str, Any]:
+    accounts: dict[str, Any] = {"anonymous": None, "nobody": UserFactory()}
+    for key in NETWORK_ROLES:
+        accounts[key] = UserFactory(roles=[key])
+    for key in PROJECT_ROLES:
+        accounts[key] = UserFactory()
+        ProjectMember.objects.create(project=project, person=accounts[key].person, role=key)
+    accounts["superuser"] = UserFactory(is_superuser=True)
+    return accounts
+
+
+def _records(project: Project, person: Any, visibility: str, word: str) -> dict[str, Any]:
+    fields = {"when": "2012-06-23", "visibility": visibility, "state": "done", "public_lines": {"ja": f"{word}の文"}}
+    activity = Activity(title=f"{word}の活動", **fields)
+    activity.projects = [project]
+    activity.save()
+    series = MeetingSeries.objects.create(body=project, title=f"{word}の定例会")
+    meeting = Meeting(title=f"{word}の会議", body=project, series=series, **fields)
+    meeting.projects = [project]
+    meeting.save()
+    decision = Decision.objects.create(meeting=meeting, text=f"{word}と決めた")
+    pair = sorted([PersonFactory(name=f"{word}甲").pk, PersonFactory(name=f"{word}乙").pk])
+    return {
+        "people.person": person,
+        "people.organisation": OrganisationFactory(name=f"{word}の会"),
+        "people.affiliation": AffiliationFactory(person=person),
+        "people.consent": ConsentFactory(person=person),
+        "people.tag": Tag.objects.create(name=f"{word}札"),
+        "people.segment": Segment.objects.create(name=f"{word}の抽出", conditions={"all": []}),
+        "people.duplicatepair": DuplicatePair.objects.create(
+            subject="person", first_id=pair[0], second_id=pair[1], score=0.9, reasons=[]
+        ),
+        "people.user": UserFactory(person=PersonFactory(name=f"{word}職員")),
+        "projects.programme": Programme.objects.create(position=1, title=f"{word}の章"),
+        "projects.project": project,
+        "projects.activity": activity,
+        "projects.meeting": meeting,
+        "projects.meetingseries": series,
+        "projects.decision": decision,
+        "projects.task": Task.objects.create(
+            title=f"{word}の宿題",
+            project=project,
+            assignee=person,
+            decision=decision,
+            is_private=visibility == "project",
+        ),
+        "projects.evidence": Evidence.objects.create(
+            activity=activity, title=f"{word}の資料", link="https://example.org/"
+        ),
+    }
