@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F
+from django.contrib.admin.utils import quote
+from django.db.models import F, Model
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tomoni.people.models import Person
 from tomoni.projects.models import Attendance, Meeting, ProjectMember, Task
-from tomoni.projects.staff.records import inspect_url
 
 Panel = tuple[str, list[tuple[str, str]]]
 MEETINGS_SHOWN = 10
@@ -19,7 +20,7 @@ def projects(person: Person, user: Any) -> Panel:
     """Return the projects the person works in or worked in, with role and dates."""
     members = ProjectMember.objects.visible_to(user).filter(person=person).select_related("project")
     rows = [
-        (f"{member.project}  {member.get_role_display()}{_years(member)}", inspect_url(member.project))
+        (f"{member.project}  {member.get_role_display()}{_years(member)}", _page(member.project))
         for member in members.order_by(F("ends_on").desc(nulls_first=True), "pk")
     ]
     return _("Projects"), rows
@@ -31,7 +32,7 @@ def open_tasks(person: Person, user: Any) -> Panel:
     if not user.has_perm("projects.view_task"):
         tasks = tasks.none()
     ordered = tasks.order_by(F("due_on").asc(nulls_last=True), "pk")
-    rows = [(f"{task.title}{f'  {task.due_on}' if task.due_on else ''}", inspect_url(task)) for task in ordered]
+    rows = [(f"{task.title}{f'  {task.due_on}' if task.due_on else ''}", _page(task)) for task in ordered]
     return _("Open tasks"), rows
 
 
@@ -42,9 +43,11 @@ def meetings(person: Person, user: Any) -> Panel:
     )
     newest = attended.order_by(F("starts_on").desc(nulls_last=True), "pk")[:MEETINGS_SHOWN]
     language = get_language() or "ja"
-    return _("Meetings attended"), [
-        (f"{meeting}  {meeting.when_text(language)}", inspect_url(meeting)) for meeting in newest
-    ]
+    return _("Meetings attended"), [(f"{meeting}  {meeting.when_text(language)}", _page(meeting)) for meeting in newest]
+
+
+def _page(record: Model) -> str:
+    return reverse(f"projects_{record._meta.model_name}:inspect", args=[quote(record.pk)])
 
 
 def _years(member: ProjectMember) -> str:

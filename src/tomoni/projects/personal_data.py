@@ -83,7 +83,7 @@ def _hand_overs(person: Person) -> Iterable[Row]:
         yield {
             _("Task"): row.task.title,
             _("What happened"): direction,
-            _("On"): row.created_at.date(),
+            _("Date"): row.created_at.date(),
             _("Note"): row.note,
         }
 

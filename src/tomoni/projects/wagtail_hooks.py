@@ -13,11 +13,11 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from tomoni.projects.staff.activities import ActivityViewSet
+from tomoni.projects.staff.bulk import StateBulkAction
 from tomoni.projects.staff.decisions import DecisionViewSet
 from tomoni.projects.staff.meetings import MeetingViewSet, SeriesViewSet
 from tomoni.projects.staff.programmes import ProgrammeViewSet
 from tomoni.projects.staff.projects import ProjectViewSet
-from tomoni.projects.staff.quick import StateBulkAction
 from tomoni.projects.staff.tasks import TaskViewSet, WorkloadView, sees_loads
 
 
@@ -62,7 +62,7 @@ class WorkloadMenuItem(MenuItem):
 def workload_menu() -> MenuItem:
     """Put the workload beside the activities."""
     url = lazy(lambda: reverse("projects_workload"), str)()
-    return WorkloadMenuItem(_("Who carries how much"), url, name="workload", icon_name="group", order=110)
+    return WorkloadMenuItem(_("Workload"), url, name="workload", icon_name="group", order=110)
 
 
 @hooks.register("insert_global_admin_css")

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import models
 
-from tomoni.core.exchange.cells import Cell, Choice, Day, Listed, Parts, Text, When
+from tomoni.core.exchange.cells import Cell, Choice, Day, Text, When
 from tomoni.core.exchange.children import Children, Links
+from tomoni.core.exchange.lists import Listed, Parts
 from tomoni.core.exchange.references import Reference
 from tomoni.core.exchange.tables import Column, RelatedColumn, Table, TextColumn, id_column
 from tomoni.people.exchange.areas import Prefecture

@@ -7,7 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tomoni.core import quantities
-from tomoni.core.exchange.cells import Cell, Choice, Link, Text, escaped, fields, unescaped
+from tomoni.core.exchange.cells import Cell, Choice, Link, Text, escaped, unescaped
+from tomoni.core.exchange.lists import fields
 from tomoni.core.exchange.refusals import CellError
 from tomoni.projects.models import ActivityQuantity, AgendaItem
 

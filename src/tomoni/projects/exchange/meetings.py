@@ -6,8 +6,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from tomoni.core.exchange.cells import Choice, Clock, Listed, Parts, Text, Whole
+from tomoni.core.exchange.cells import Choice, Clock, Text, Whole
 from tomoni.core.exchange.children import Children
+from tomoni.core.exchange.lists import Listed, Parts
 from tomoni.core.exchange.references import Reference
 from tomoni.core.exchange.refusals import CellError
 from tomoni.core.exchange.tables import Column, Plan, Table, TextColumn, id_column

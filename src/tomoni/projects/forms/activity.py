@@ -63,6 +63,8 @@ class ActivityForm(LinesForm, VisibleChoicesForm):
         if "projects" in self.fields:
             tied = [] if self.instance._state.adding else list(self.instance.projects.all())
             keep_within(self.fields["projects"], own_projects(self.for_user), tied=tied)
+        if "organisations" in self.fields:
+            self.fields["organisations"].queryset = self.fields["organisations"].queryset.order_by("kana_key", "pk")
         kind = self.fields.get("kind")
         if kind is not None and self.instance.kind != Activity.Kind.MEETING:
             kind.choices = [choice for choice in kind.choices if choice[0] != Activity.Kind.MEETING]

@@ -10,6 +10,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from tomoni.core.staff.forms import VisibleChoicesForm
 from tomoni.people.models import Person
+from tomoni.people.staff.accounts import PERSON_CHOOSER
 from tomoni.projects.forms.choices import keep_within
 from tomoni.projects.models import Project, Task
 
@@ -46,7 +47,9 @@ class TaskForm(VisibleChoicesForm):
 class HandOverForm(forms.Form):
     """To whom, and what they should know."""
 
-    to = forms.ModelChoiceField(label=gettext_lazy("Hand over to"), queryset=Person.objects.none())
+    to = forms.ModelChoiceField(
+        label=gettext_lazy("Hand over to"), queryset=Person.objects.none(), widget=PERSON_CHOOSER.widget_class
+    )
     note = forms.CharField(
         label=gettext_lazy("Note"),
         required=False,
@@ -71,7 +74,7 @@ class TaskFromDecisionForm(forms.Form):
         label=gettext_lazy("Carried by"),
         queryset=Person.objects.none(),
         required=False,
-        empty_label=gettext_lazy("nobody yet"),
+        widget=PERSON_CHOOSER.widget_class,
     )
     due_on = forms.DateField(label=gettext_lazy("Due on"), required=False, widget=AdminDateInput())
 

@@ -174,9 +174,9 @@ class Activity(Record, ClusterableModel):
         """Whether it stands on certain days of the calendar: not "about", not "in June", no open end."""
         return bool(_EXACT_DAYS.fullmatch(self.when))
 
-    def when_text(self, language: str) -> str:
-        """Return the date as a reader expects it."""
-        return dates.describe(self.when, language) if self.when else ""
+    def when_text(self, language: str, *, omit_year: int | None = None) -> str:
+        """Return the date as a reader expects it, without the year where the page gives it already."""
+        return dates.describe(self.when, language, omit_year=omit_year) if self.when else ""
 
     def clean(self) -> None:
         """Turn what was typed as a date into EDTF and its first and last day."""
@@ -225,16 +225,16 @@ class ActivityQuantity(Record):
     """A number told of an activity, with unit, qualifier, way of counting and source."""
 
     class Source(models.TextChoices):
-        OWN = "own", _("our own")
-        PARTNER = "partner", _("a partner's")
-        OFFICIAL = "official", _("official")
+        OWN = "own", _("our own figure")
+        PARTNER = "partner", _("a partner's figure")
+        OFFICIAL = "official", _("official figure")
 
     activity = ParentalKey(
         "projects.Activity", verbose_name=_("activity"), on_delete=models.CASCADE, related_name="quantities"
     )
     subject = models.CharField(_("of what"), max_length=120, blank=True)
     value = models.DecimalField(_("number"), max_digits=18, decimal_places=3, null=True, blank=True)
-    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    unit = models.CharField(_("unit of counting"), max_length=20, blank=True)
     qualifier = models.CharField(_("qualifier"), max_length=20, choices=quantities.QUALIFIER_CHOICES, blank=True)
     counting = models.CharField(_("counting"), max_length=10, choices=quantities.COUNTING_CHOICES, blank=True)
     per = models.CharField(_("per"), max_length=10, choices=quantities.PER_CHOICES, blank=True)

@@ -146,7 +146,7 @@ class AgendaItem(Record):
     """One item of a meeting's agenda, with what was said; open items carry over to the next meeting."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("still open")
         CLOSED = "closed", _("closed")
         CARRIED = "carried", _("carried over")
 
@@ -179,7 +179,7 @@ class Attendance(Record):
     """Somebody's presence at a meeting."""
 
     class Mode(models.TextChoices):
-        PERSON = "person", _("in person")
+        PERSON = "person", _("attends in person")
         ONLINE = "online", _("online")
         PROXY = "proxy", _("by proxy")
         WRITTEN = "written", _("written vote")
@@ -189,7 +189,7 @@ class Attendance(Record):
         "projects.Meeting", verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="attendance"
     )
     person = models.ForeignKey(
-        "people.Person", verbose_name=_("person"), on_delete=models.PROTECT, related_name="attendance"
+        "people.Person", verbose_name=_("who"), on_delete=models.PROTECT, related_name="attendance"
     )
     mode = models.CharField(_("attends"), max_length=10, choices=Mode, default=Mode.PERSON)
     proxy = models.ForeignKey(

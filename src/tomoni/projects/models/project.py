@@ -158,14 +158,14 @@ class ProjectMember(Record):
 
     class Role(models.TextChoices):
         LEAD = "project_lead", _("lead")
-        MEMBER = "project_member", _("member")
+        MEMBER = "project_member", _("member of the project")
         GUEST = "guest", _("guest")
 
     project = ParentalKey(
         "projects.Project", verbose_name=_("project"), on_delete=models.CASCADE, related_name="members"
     )
     person = models.ForeignKey(
-        "people.Person", verbose_name=_("person"), on_delete=models.PROTECT, related_name="project_memberships"
+        "people.Person", verbose_name=_("who"), on_delete=models.PROTECT, related_name="project_memberships"
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MEMBER)
     starts_on = models.DateField(_("from"), null=True, blank=True)

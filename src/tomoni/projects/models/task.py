@@ -108,10 +108,10 @@ class HandOver(Record):
         "projects.Task", verbose_name=_("task"), on_delete=models.CASCADE, related_name="hand_overs"
     )
     from_person = models.ForeignKey(
-        "people.Person", verbose_name=_("from"), null=True, on_delete=models.SET_NULL, related_name="+"
+        "people.Person", verbose_name=_("handed over by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     to_person = models.ForeignKey(
-        "people.Person", verbose_name=_("to"), null=True, on_delete=models.SET_NULL, related_name="+"
+        "people.Person", verbose_name=_("handed over to"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     note = models.TextField(_("note"), blank=True)
     handed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -16,6 +16,7 @@ from wagtail.admin.views import generic
 from tomoni.core.exchange import safe_cell
 from tomoni.core.periods import Period
 from tomoni.core.staff.views import VisibleEditView
+from tomoni.people.staff.accounts import PERSON_CHOOSER
 from tomoni.projects.forms.meeting import AttendanceFormSet, DecisionFormSet, MeetingForm, NumberedFormSet, SeriesForm
 from tomoni.projects.forms.panels import VisibleInlinePanel
 from tomoni.projects.models import Attendance, Meeting, MeetingSeries, Project, Task
@@ -65,7 +66,7 @@ class MeetingIndexView(RecordIndexView):
         return [
             self._get_title_column("__str__"),
             records.column("when", _("When"), lambda meeting: meeting.when_text(language()), sort_key="starts_on"),
-            records.column("place", _("Place"), "place"),
+            records.column("place", _("Where"), "place"),
             records.column("body", _("Body"), seen_body),
             records.column("state", _("State"), "get_state_display", sort_key="state"),
             records.column("visibility", _("Visibility"), "get_visibility_display"),
@@ -154,10 +155,18 @@ AGENDA = VisibleInlinePanel(
 )
 ATTENDANCE = VisibleInlinePanel(
     "attendance",
-    [FieldRowPanel([FieldPanel("person"), FieldPanel("mode"), FieldPanel("proxy")])],
+    [
+        FieldRowPanel(
+            [
+                FieldPanel("person", widget=PERSON_CHOOSER.widget_class),
+                FieldPanel("mode"),
+                FieldPanel("proxy", widget=PERSON_CHOOSER.widget_class),
+            ]
+        )
+    ],
     formset=AttendanceFormSet,
     heading=gettext_lazy("Attendance"),
-    label=gettext_lazy("person"),
+    label=gettext_lazy("one more person"),
 )
 DECISIONS = VisibleInlinePanel(
     "decisions",
@@ -201,7 +210,7 @@ class MeetingViewSet(RecordViewSet):
                     FieldPanel("when"),
                     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                     FieldRowPanel([FieldPanel("place"), FieldPanel("prefecture")]),
-                    FieldRowPanel([FieldPanel("chair"), FieldPanel("quorum")]),
+                    FieldRowPanel([FieldPanel("chair", widget=PERSON_CHOOSER.widget_class), FieldPanel("quorum")]),
                     FieldRowPanel([FieldPanel("our_role"), FieldPanel("state")]),
                 ],
                 heading=gettext_lazy("What, when, where"),
@@ -238,7 +247,7 @@ class SeriesIndexView(RecordIndexView):
             self._get_title_column("title"),
             records.column("body", _("Body"), "body"),
             records.column("rhythm", _("Rhythm"), "get_rhythm_display"),
-            records.column("place", _("Place"), "place"),
+            records.column("place", _("Where"), "place"),
             records.column("quorum", _("Quorum"), "quorum"),
         ]
 

@@ -44,7 +44,7 @@ class ProgrammeIndexView(RecordIndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            records.column("number", _("Number"), "number", width="8%"),
+            records.column("number", _("Number"), "number", classname="number-cell"),
             self._get_title_column("indented"),
             records.column("first_year", _("First year"), "first_year"),
             records.column("last_year", _("Last year"), "last_year"),

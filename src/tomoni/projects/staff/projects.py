@@ -13,7 +13,9 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from tomoni.core.staff.forms import VisibleChoicesForm
+from tomoni.people.staff.accounts import PERSON_CHOOSER
 from tomoni.projects.forms.panels import VisibleInlinePanel
+from tomoni.projects.forms.widgets import outline_label
 from tomoni.projects.models import Activity, Decision, Meeting, Project, ProjectMember, Task
 from tomoni.projects.staff import records
 from tomoni.projects.staff.records import RecordIndexView, RecordInspectView, RecordViewSet
@@ -95,16 +97,22 @@ class ProjectInspectView(RecordInspectView):
 MEMBERS = VisibleInlinePanel(
     "members",
     [
-        FieldRowPanel([FieldPanel("person"), FieldPanel("role")]),
+        FieldRowPanel([FieldPanel("person", widget=PERSON_CHOOSER.widget_class), FieldPanel("role")]),
         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
     ],
     heading=gettext_lazy("Members"),
-    label=gettext_lazy("member"),
+    label=gettext_lazy("member of the project"),
 )
 
 
 class ProjectForm(VisibleChoicesForm):
-    """A project; who changes it must not lock themselves out."""
+    """A project."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = self.fields["programme"].queryset.in_outline_order()
+        self.fields["programme"].label_from_instance = outline_label
+        self.fields["organisation"].queryset = self.fields["organisation"].queryset.order_by("kana_key", "pk")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

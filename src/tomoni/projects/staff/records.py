@@ -3,16 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.utils import quote
 from django.db import models
+from django.db.models import ProtectedError
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from tomoni.core.staff.views import VisibleIndexView, VisibleInspectView
+from tomoni.core.staff import VerbView
+from tomoni.core.staff.views import VisibleDeleteView, VisibleIndexView, VisibleInspectView
 from tomoni.core.staff.viewsets import VisibleModelViewSet
 from tomoni.projects.forms.choices import prefectures
 
@@ -86,10 +91,39 @@ class RecordInspectView(VisibleInspectView):
         return super().get_context_data(is_editable=self.is_editable, **kwargs)
 
 
+class RecordDeleteView(VisibleDeleteView):
+    """Deletes a record nothing else rests on; otherwise says what does, as a number."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ProtectedError as error:
+            words = _("“%(record)s” cannot be deleted: %(count)s other records rest on it. Delete or move these first.")
+            messages.error(self.request, words % {"record": self.object, "count": len(error.protected_objects)})
+            return HttpResponseRedirect(inspect_url(self.object))
+
+
+class RecordVerbView(VerbView):
+    """A verb on a record, with the way back to it."""
+
+    template_name = "projects/staff/verb.html"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        label = self.model._meta
+        index = reverse(f"{label.app_label}_{label.model_name}:index")
+        return [
+            *self.breadcrumbs_items,
+            {"url": index, "label": capfirst(label.verbose_name_plural)},
+            {"url": inspect_url(self.record), "label": str(self.record)},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+
 class RecordViewSet(VisibleModelViewSet):
     """A viewset with such a list."""
 
     index_view_class = RecordIndexView
+    delete_view_class = RecordDeleteView
     template_prefix = ""
     exclude_form_fields = ["external_id"]
 
@@ -121,4 +155,4 @@ def prefecture_choices() -> list[tuple[str, str]]:
     return prefectures()[1:]
 
 
-ALL = _("All")
+ALL = gettext_lazy("All")

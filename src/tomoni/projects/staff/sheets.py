@@ -7,15 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tomoni.core.staff import VerbView
 from tomoni.people.models import Person
 from tomoni.projects import actions
 from tomoni.projects.forms.sheets import AttendanceForm, MinutesForm
 from tomoni.projects.models import Meeting, ProjectMember
-from tomoni.projects.staff.records import inspect_url
+from tomoni.projects.staff.records import RecordVerbView, inspect_url
 
 
-class SheetView(VerbView):
+class SheetView(RecordVerbView):
     """A sheet of one meeting."""
 
     model = Meeting

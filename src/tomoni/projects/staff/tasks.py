@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from tomoni.core.exchange import safe_cell
 from tomoni.core.staff.views import VisibleEditView
+from tomoni.people.staff.accounts import PERSON_CHOOSER
 from tomoni.projects.forms.task import TaskForm, past_due_warning
 from tomoni.projects.models import Decision, Project, Task
 from tomoni.projects.staff import records
@@ -91,11 +93,9 @@ class TaskIndexView(RecordIndexView):
         ]
 
     def _due(self, task: Task) -> Any:
-        if task.due_on is None:
-            return ""
-        if task.done_on is None and task.due_on < timezone.localdate():
-            return format_html('<span class="task-late">{} {}</span>', task.due_on, _("late"))
-        return task.due_on
+        if task.due_on is None or task.done_on is not None or task.due_on >= timezone.localdate():
+            return task.due_on or ""
+        return format_html('<span class="task-late">{} {}</span>', date_format(task.due_on), _("late"))
 
     @cached_property
     def header_buttons(self) -> list[Any]:
@@ -213,6 +213,7 @@ class TaskViewSet(RecordViewSet):
     inspect_view_class = TaskInspectView
     inspect_template_name = "projects/staff/task.html"
     filterset_class = TaskFilters
+    search_fields = ["title", "detail", "assignee__name"]
     export_filename = "tasks"
     list_export = ["external_id", "title", "detail", "assignee", "project", "due_on", "done_on"]
     export_headings = {"external_id": "ID"}
@@ -222,7 +223,7 @@ class TaskViewSet(RecordViewSet):
                 [
                     FieldPanel("title"),
                     FieldPanel("detail"),
-                    FieldRowPanel([FieldPanel("assignee"), FieldPanel("due_on")]),
+                    FieldRowPanel([FieldPanel("assignee", widget=PERSON_CHOOSER.widget_class), FieldPanel("due_on")]),
                     FieldRowPanel([FieldPanel("project"), FieldPanel("is_private")]),
                 ],
                 heading=gettext_lazy("Task"),

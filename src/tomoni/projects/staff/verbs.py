@@ -8,15 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
-from tomoni.core.staff import VerbView
 from tomoni.projects import actions
 from tomoni.projects.forms.sheets import DayForm, NothingForm
 from tomoni.projects.forms.task import HandOverForm, TaskFromDecisionForm, past_due_warning
 from tomoni.projects.models import Decision, Meeting, Task
-from tomoni.projects.staff.records import inspect_url
+from tomoni.projects.staff.records import RecordVerbView, inspect_url
 
 
-class NextMeetingView(VerbView):
+class NextMeetingView(RecordVerbView):
     """Makes the next meeting of the series, or leads to it."""
 
     model = Meeting
@@ -43,7 +42,7 @@ class NextMeetingView(VerbView):
         return super().get_context_data(still_open=still_open, **kwargs)
 
 
-class TaskFromDecisionView(VerbView):
+class TaskFromDecisionView(RecordVerbView):
     """Gives somebody what a decision asks for."""
 
     model = Decision
@@ -69,7 +68,7 @@ class TaskFromDecisionView(VerbView):
         return inspect_url(self.record.meeting)
 
 
-class TaskVerbView(VerbView):
+class TaskVerbView(RecordVerbView):
     """A verb on a task; the task's page opens again."""
 
     model = Task

@@ -21,6 +21,7 @@ from tomoni.projects.views.telling import Told, told, with_what_is_told
 
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 FEED_DAYS = 366
+LONGEST_SHOWN = timedelta(days=100)
 
 
 @require_GET
@@ -35,6 +36,7 @@ def calendar(request: HttpRequest, year: int | None = None, month: int | None = 
     found = with_what_is_told(visible.in_period(period).exclude(when=""), user=request.user).order_by("starts_on", "pk")
     lines = [told(activity, language=language) for activity in found]
     exact = [line for line in lines if line.activity.has_exact_days]
+    vague = [line for line in lines if not line.activity.has_exact_days and _is_short(line.activity)]
     days = _days(period, exact, today=today)
     before, after = _nearest(visible, period)
     context = {
@@ -42,8 +44,9 @@ def calendar(request: HttpRequest, year: int | None = None, month: int | None = 
         "weeks": [days[start : start + 7] for start in range(0, len(days), 7)],
         "weekdays": [date_format(day["date"], "D") for day in days[:7]],
         "listed": [day for day in days if day["is_inside"] and (day["lines"] or day["is_today"])],
-        "vague": [line for line in lines if not line.activity.has_exact_days],
-        "is_empty": not lines,
+        "vague": vague,
+        "year_round": len(lines) - len(exact) - len(vague),
+        "is_empty": not exact and not vague,
         "previous": period.previous().start,
         "next": period.end,
         "before": before,
@@ -64,6 +67,12 @@ def feed(request: HttpRequest) -> HttpResponse:
     response.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
     patch_cache_control(response, public=True, max_age=900)
     return response
+
+
+def _is_short(activity: Activity) -> bool:
+    """Return whether a vague date belongs to the month: a month, a season, a few weeks, but not a year."""
+    known = activity.starts_on and activity.ends_on
+    return bool(known) and activity.ends_on - activity.starts_on <= LONGEST_SHOWN
 
 
 def _days(period: Period, lines: list[Told], *, today: date) -> list[dict[str, Any]]:

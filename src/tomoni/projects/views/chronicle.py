@@ -16,7 +16,7 @@ from tomoni.projects.models import Activity
 from tomoni.projects.views.telling import told, with_what_is_told
 
 PER_PAGE = 40
-_NAMES_A_MONTH = re.compile(r"\d{4}-(?!2[1-4])\d\d")
+_NAMES_A_MONTH = re.compile(r"\d{4}-\d\d")
 
 
 @require_GET
@@ -30,7 +30,9 @@ def chronicle(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "years": by_year_and_month([told(activity, language=language, query=query) for activity in page]),
+        "years": by_year_and_month(
+            [told(activity, language=language, query=query, under_its_year=True) for activity in page]
+        ),
         "query": query,
         "pages": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         "parameters": _parameters(request),
@@ -55,7 +57,7 @@ def _year(activity: Activity) -> int | None:
 
 
 def _month(activity: Activity) -> int | None:
-    """Return the month; a whole year, a season or an open beginning has none."""
+    """Return the month it begins in; a whole year or an unknown month has none."""
     names_month = activity.starts_on and _NAMES_A_MONTH.match(activity.when)
     return activity.starts_on.month if names_month else None
 

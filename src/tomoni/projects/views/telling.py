@@ -38,14 +38,18 @@ def with_what_is_told(activities: QuerySet, *, user: Any) -> QuerySet:
     return activities.prefetch_related(seen)
 
 
-def told(activity: Activity, *, language: str, query: str = "") -> Told:
-    """Return an activity (from ``with_what_is_told``) as it is told, with the hits of the query marked."""
+def told(activity: Activity, *, language: str, query: str = "", under_its_year: bool = False) -> Told:
+    """Return an activity (from ``with_what_is_told``) as it is told, with the hits of the query marked.
+
+    ``under_its_year``: it stands below a heading that gives the year already.
+    """
+    year = activity.starts_on.year if under_its_year and activity.starts_on else None
     line_language = language if activity.line(language) else next(iter(_languages(activity)), language)
     return Told(
         activity=activity,
         title=search.marked(activity.heading(language), query),
         title_language="en" if language == "en" and activity.title_en else "ja",
-        when=activity.when_text(language),
+        when=activity.when_text(language, omit_year=year),
         line=search.marked(activity.line(line_language), query),
         line_language=line_language,
         projects=getattr(activity, "seen_projects", []),
