@@ -36,14 +36,14 @@ def insert(model: type[models.Model], records: Sequence[Any]) -> None:
 
 def update(model: type[models.Model], pairs: Sequence[tuple[Any, Any]], names: Iterable[str]) -> None:
     """Write the named fields of the records, given as pairs (as it was, as it is)."""
-    fields = [model._meta.get_field(name) for name in sorted(names)]
+    fields: list[Any] = [model._meta.get_field(name) for name in sorted(names)]
     if not pairs or not fields:
         return
     connection = connections[router.db_for_write(model)]
     records = [record for _before, record in pairs]
     quoted = connection.ops.quote_name
     sets = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
-    key = quoted(model._meta.pk.column)
+    key = quoted(str(model._meta.pk.column))
     statement = " ".join(["UPDATE", quoted(model._meta.db_table), "SET", sets, "WHERE", key, "= %s"])
     with connection.cursor() as cursor:
         cursor.executemany(statement, _parameters([*fields, model._meta.pk], records, connection, add=False))
@@ -54,7 +54,7 @@ def _insert(model: type[models.Model], records: Sequence[Any]) -> None:
     connection = connections[router.db_for_write(model)]
     fields = model._meta.local_concrete_fields
     quoted = connection.ops.quote_name
-    names = ", ".join(quoted(field.column) for field in fields)
+    names = ", ".join(quoted(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     statement = " ".join(["INSERT INTO", quoted(model._meta.db_table), f"({names}) VALUES ({marks})"])
     with connection.cursor() as cursor:

@@ -21,8 +21,8 @@ from tomoni.core import dates
 
 from .refusals import CellError
 
-SHOWN_ITEM = 40
-
+_ESCAPED = re.compile(r"\\([\\;；:：])")
+_SPECIAL = re.compile(r"[\\;；:：]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -34,6 +34,16 @@ def fold_word(text: str) -> str:
 def listed(words: Iterable[Any]) -> str:
     """Return words as they stand in a sentence of the language in use."""
     return ("、" if get_language() == "ja" else ", ").join(str(word) for word in words)
+
+
+def escaped(text: str) -> str:
+    """Return the text with the marks that would separate items or fields written with a backslash."""
+    return _SPECIAL.sub(lambda found: f"\\{found[0]}", text)
+
+
+def unescaped(text: str) -> str:
+    """Undo ``escaped``; a backslash before anything else is just a backslash."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 class Cell:
@@ -224,111 +234,3 @@ class Link(Cell):
                 % {"length": len(address), "limit": 200}
             )
         return address
-
-
-# --- Lists ------------------------------------------------------------------------------
-
-_ITEM = re.compile(r"(?:\\.|[^\\;；]|\\$)+", re.DOTALL)
-_FIELD_END = re.compile(r"\\.|(：|:(?!//)(?<!\d:)|:(?!//|\d))", re.DOTALL)
-_ESCAPED = re.compile(r"\\([\\;；:：])")
-_SPECIAL = re.compile(r"[\\;；:：]")
-
-
-def items(text: str) -> list[str]:
-    """Return the items of a list cell, still escaped: split at ``；`` or ``;``, empty ones dropped."""
-    return [item for piece in _ITEM.findall(text) if (item := piece.strip())]
-
-
-def fields(item: str) -> list[str]:
-    """Return the fields of one item, unescaped: split at ``：`` or ``:`` (but not in ``https://`` or ``10:30``)."""
-    parts, start = [], 0
-    for found in _FIELD_END.finditer(item):
-        if found[1]:
-            parts.append(item[start : found.start()])
-            start = found.end()
-    parts.append(item[start:])
-    return [unescaped(part.strip()) for part in parts]
-
-
-def escaped(text: str) -> str:
-    """Return the text with the marks that would separate items or fields written with a backslash."""
-    return _SPECIAL.sub(lambda found: f"\\{found[0]}", text)
-
-
-def unescaped(text: str) -> str:
-    """Undo ``escaped``; a backslash before anything else is just a backslash."""
-    return _ESCAPED.sub(r"\1", text)
-
-
-class Listed(Cell):
-    """Several values of one kind in one cell; the value is a tuple without repetitions."""
-
-    blank = ()
-
-    def __init__(self, item: Cell) -> None:
-        self.item = item
-
-    def parse(self, text: str, row: Any) -> tuple:
-        pieces = items(text)
-        return tuple(dict.fromkeys(self._parsed(piece, row, alone=len(pieces) == 1) for piece in pieces))
-
-    def _parsed(self, piece: str, row: Any, *, alone: bool) -> Any:
-        try:
-            return self.item.parse_item(piece, row)
-        except CellError as error:
-            if alone:
-                raise
-            shown = piece if len(piece) <= SHOWN_ITEM else f"{piece[:SHOWN_ITEM]}…"
-            raise type(error)(_("“%(item)s” in it %(reason)s") % {"item": shown, "reason": error}) from error
-
-    def show(self, value: Any, book: Any) -> str:
-        return "；".join(self.item.show_item(one, book) for one in value)
-
-    def mentions(self, text: str) -> Iterator[tuple[str, str]]:
-        for piece in items(text):
-            yield from self.item.mentions_in_item(piece)
-
-    def targets(self, value: Any) -> Iterator[tuple[str, Any]]:
-        for one in value:
-            yield from self.item.targets(one)
-
-
-class Parts(Cell):
-    """An item of several fields, such as ``p001：online``; the value is a tuple, the first field is needed."""
-
-    blank = ()
-
-    def __init__(self, *cells: Cell) -> None:
-        self.cells = cells
-
-    def parse_item(self, text: str, row: Any) -> tuple:
-        texts = fields(text)
-        if len(texts) > len(self.cells):
-            raise CellError(
-                _("has more than %(count)s parts. Write a colon that belongs to the text as \\：")
-                % {"count": len(self.cells)}
-            )
-        if not texts[0]:
-            raise CellError(_("begins with a colon; write the first part too"))
-        texts += [""] * (len(self.cells) - len(texts))
-        return tuple(
-            cell.parse(part, row) if part else cell.blank for cell, part in zip(self.cells, texts, strict=True)
-        )
-
-    def show_item(self, value: Any, book: Any) -> str:
-        shown = [
-            "" if one == cell.blank else escaped(str(cell.show(one, book)))
-            for cell, one in zip(self.cells, value, strict=True)
-        ]
-        while len(shown) > 1 and not shown[-1]:
-            shown.pop()
-        return "：".join(shown)
-
-    def mentions_in_item(self, text: str) -> Iterator[tuple[str, str]]:
-        for cell, part in zip(self.cells, fields(text), strict=False):
-            if part:
-                yield from cell.mentions(part)
-
-    def targets(self, value: Any) -> Iterator[tuple[str, Any]]:
-        for cell, one in zip(self.cells, value, strict=True):
-            yield from cell.targets(one)

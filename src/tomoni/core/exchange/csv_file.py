@@ -29,12 +29,15 @@ class CsvSource:
         self.path = path
         self.encoding = find_encoding(path)
         self.reading = {"cp932": "Shift_JIS (CP932)", "utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM)"}[self.encoding]
-        first = next(self._records(), None)
+        records = self._records()
+        first = next(records, None)
         if first is None:
             raise FileError(_("The file is empty."))
         self.headers = trimmed_headers(first.cells)
         if len(self.headers) == 1 and any(mark in self.headers[0] for mark in "\t;"):
             raise FileError(_("The columns are not separated by commas. Save the table as CSV (comma-separated)."))
+        for _record in records:  # a file broken further down is refused before anything of it is used
+            pass
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows below the heading; apostrophes that ``safe_cell`` put in front are gone."""

@@ -26,7 +26,7 @@ def root_of(model: type[models.Model]) -> type[models.Model]:
     return parents[-1] if parents else model
 
 
-def own_id(record: models.Model) -> str:
+def own_id(record: Any) -> str:
     """Return the row's own id, or for a row entered by hand one made of its key: ``tomoni-KEY-CHECK``.
 
     The check is made with this installation's secret, so that the id means nothing elsewhere: there
@@ -68,7 +68,7 @@ def in_batches(values: Iterable[Any]) -> Iterator[list[Any]]:
 def by_own_id(records: models.QuerySet, texts: Iterable[str]) -> dict[str, models.Model]:
     """Return the records by the own id, or made id, that names them."""
     found: dict[str, models.Model] = {}
-    made = {}
+    made: dict[Any, str] = {}
     for batch in in_batches(texts):
         found |= {record.external_id: record for record in records.filter(external_id__in=batch)}
         made |= {pk: text for text in batch if (pk := opened_id(records.model, text)) is not None}

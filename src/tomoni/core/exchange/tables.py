@@ -106,6 +106,16 @@ class Plan:
         return self.before is None
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """What a table that looks ahead says of a line: it is left out (``refuses``), or only worth a look."""
+
+    line: int
+    reason: str
+    column: str = ""
+    refuses: bool = False
+
+
 def id_column(example: str) -> Column:
     """Return the column every table begins with."""
     return Column(
@@ -134,6 +144,8 @@ class Table:
     """The model whose permissions govern the table, where it is not ``model``."""
     name_field = "name"
     order: Sequence[str] = ("pk",)
+    looks_ahead = False
+    """Whether rows are judged together: ``foresee`` then gets the whole file before a row is written."""
 
     @property
     def title(self) -> str:
@@ -151,8 +163,8 @@ class Table:
 
     # --- Finding rows -------------------------------------------------------------------
 
-    def records(self) -> models.QuerySet:
-        """Return the rows that belong to the table: not those that a table of their own holds more of."""
+    def records(self) -> Any:
+        """Return the queryset of the rows that belong to the table: not those that a table of their own holds more of."""
         children = [link.name for link in self.model._meta.related_objects if getattr(link, "parent_link", False)]
         return self.model._default_manager.filter(**{f"{name}__isnull": True for name in children})
 
@@ -194,6 +206,10 @@ class Table:
         """Return how a message names a row: its name and its id."""
         name = getattr(record, self.name_field)
         return f"{name[:60]} ({own_id(record)})"
+
+    def foresee(self, rows: Iterable[tuple[Any, Plan | None]]) -> Iterable[Judgement]:
+        """Judge the rows of a file together: each with its plan, None for one that cannot be used by itself."""
+        raise NotImplementedError
 
     # --- Writing rows -------------------------------------------------------------------
 

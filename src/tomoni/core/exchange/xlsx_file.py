@@ -33,10 +33,13 @@ class XlsxSource:
     def __init__(self, path: Path) -> None:
         self.path = path
         _refuse_bombs(path)
-        first = next(self._records(), None)
+        records = self._records()
+        first = next(records, None)
         if first is None:
             raise FileError(_("The first sheet is empty."))
         self.headers = trimmed_headers(first.cells)
+        for _record in records:  # a file broken further down is refused before anything of it is used
+            pass
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows below the heading, filled up to its width."""

@@ -83,7 +83,7 @@ class ImportView(WagtailAdminTemplateMixin, FormView):
     template_name = "core/staff/exchange_import.html"
     header_icon = "upload"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.table = table_or_refused(kwargs["table"], request.user, "view", "add", "change")
         return super().dispatch(request, *args, **kwargs)
 
@@ -155,7 +155,7 @@ class DownloadView(View):
 
     is_template = False
 
-    def get(self, request: HttpRequest, table: str, form: str) -> HttpResponse:
+    def get(self, request: HttpRequest, table: str, form: str) -> HttpResponse | FileResponse:
         found = table_or_refused(table, request.user, "view")
         if form not in FORMATS:
             raise Http404

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 
-from tomoni.core.exchange.cells import Cell, Listed, Parts, Text
+from tomoni.core.exchange.cells import Cell, Text
 from tomoni.core.exchange.children import Children
+from tomoni.core.exchange.lists import Listed, Parts
 from tomoni.core.exchange.refusals import CellError
 from tomoni.core.exchange.tables import Column, RelatedColumn
 

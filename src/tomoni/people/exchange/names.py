@@ -9,8 +9,9 @@ from typing import Any
 from babel import Locale
 from django.utils.translation import gettext as _
 
-from tomoni.core.exchange.cells import Cell, Listed, Parts, Text, fold_word
+from tomoni.core.exchange.cells import Cell, Text, fold_word
 from tomoni.core.exchange.children import Children, Links
+from tomoni.core.exchange.lists import Listed, Parts
 from tomoni.core.exchange.refusals import CellError
 from tomoni.core.exchange.tables import Column, RelatedColumn
 from tomoni.people.models import Tag

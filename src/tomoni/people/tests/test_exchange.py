@@ -219,9 +219,12 @@ def test_headings_are_refused_by_name(bring, heading, says):
 
 
 def test_headings_are_read_in_any_width_case_and_order(bring):
-    assert counts(
-        bring("people", ["Ｋａｎａ", "Postal Code", " ＩＤ", "Ｎａｍｅ"], ["ｱ", "", "1", "a"])
-    ) == (1, 0, 0, 0)
+    assert counts(bring("people", ["Ｋａｎａ", "Postal Code", " ＩＤ", "Ｎａｍｅ"], ["ｱ", "", "1", "a"])) == (
+        1,
+        0,
+        0,
+        0,
+    )
 
 
 def test_shift_jis_is_read_and_told(bring):
@@ -239,6 +242,14 @@ def test_refused_rows_can_be_mended_and_imported(bring, tmp_path):
     with RefusedRows(path, language="en") as refused:
         assert counts(bring("people", *rows, on_refused=refused.add)) == (1, 0, 0, 0)
     assert Person.objects.get(external_id="1").note == "=x"
+
+
+def test_a_file_broken_further_down_is_refused_before_anything_of_it_is_used(tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_text("id,name\n" + "".join(f"{number},a\n" for number in range(1500)) + 'x,"never closed\n')
+    with pytest.raises(FileError, match="1502"):
+        import_file(all_tables()["people"], path, language="en")
+    assert Person.objects.count() == 0
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(bring):
@@ -266,7 +277,7 @@ def test_rows_are_named_by_id_or_by_a_name_only_one_bears(bring):
     exported = own_id(union)
     heading = ["id", "person", "organisation", "role"]
     result = bring(
-        "affiliations", heading, ["1", "p1", "ユニオン大阪", "代表者"], ["2", "山田　花子", exported, "staff"]
+        "affiliations", heading, ["1", "p1", "ユニオン大阪", "representative"], ["2", "山田　花子", exported, "staff"]
     )
     assert counts(result) == (2, 0, 0, 0)
     assert {(tie.person_id, tie.organisation_id) for tie in Affiliation.objects.all()} == {(person.pk, union.pk)}
