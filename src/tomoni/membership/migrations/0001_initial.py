@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0002_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -260,6 +260,7 @@ class Migration(migrations.Migration):
                     "grace_days",
                     models.PositiveSmallIntegerField(default=90, verbose_name="days of grace after the end"),
                 ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 (
                     "part_of",
                     models.ForeignKey(

@@ -80,6 +80,8 @@ class Plan(Record, ClusterableModel):
     joins_at_once = models.BooleanField(_("joins without approval"), default=False)
     grace_days = models.PositiveSmallIntegerField(_("days of grace after the end"), default=90)
 
+    note = models.TextField(_("note"), blank=True)
+
     objects = PlanQuerySet.as_manager()
 
     class Meta:
