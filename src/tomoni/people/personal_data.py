@@ -24,7 +24,9 @@ OFFICES = [
 ]
 
 UNTIL_PURPOSE_ENDS = gettext_lazy("until the purpose is over or the person asks for erasure")
-CONSENT = gettext_lazy("consent of the person, or the tie to the network (Act on the Protection of Personal Information, art. 18)")
+CONSENT = gettext_lazy(
+    "consent of the person, or the tie to the network (Act on the Protection of Personal Information, art. 18)"
+)
 
 
 def _person(person: Person) -> Iterable[Row]:
@@ -115,7 +117,9 @@ def _consents(person: Person) -> Iterable[Row]:
 def _keep_consents(person: Person) -> Iterable[Kept]:
     if not person.consents.exists():
         return []
-    return [Kept(_("Consents: purpose, wording and dates, without a name"), _("proof that the data were used lawfully"))]
+    return [
+        Kept(_("Consents: purpose, wording and dates, without a name"), _("proof that the data were used lawfully"))
+    ]
 
 
 def _account(person: Person) -> Iterable[Row]:
@@ -139,7 +143,8 @@ def _erase_account(person: Person) -> Iterable[Kept]:
 
 
 def _pairs(person: Person) -> Iterable[Row]:
-    for pair in DuplicatePair.objects.filter(Q(first_id=person.pk) | Q(second_id=person.pk)).exclude(undo=b""):
+    merged = DuplicatePair.objects.filter(state=DuplicatePair.State.MERGED)
+    for pair in merged.filter(Q(first_id=person.pk) | Q(second_id=person.pk)):
         yield {_("Merged on"): pair.decided_at}
 
 

@@ -107,7 +107,7 @@ def _role(subject: str, value: str, day: date) -> Q:
 
 
 def _member_of(subject: str, value: str, day: date) -> Q:
-    return Q(pk__in=Affiliation.objects.on(day).filter(organisation=value).values("person"))
+    return Q(pk__in=Affiliation.objects.on(day).filter(organisation=UUID(value)).values("person"))
 
 
 def _consent(subject: str, value: str, day: date) -> Q:

@@ -20,7 +20,7 @@ FIRST, SECOND = "first", "second"
 KEEP = "keep"  # the choice of the record that goes on; the other becomes its shadow
 
 # Fields of which one side is kept; the other multi-valued ones are joined.
-CHOSEN = {
+CHOSEN: dict[str, list[str]] = {
     Subject.PERSON: ["name", "kana"],
     Subject.ORGANISATION: [
         "name",

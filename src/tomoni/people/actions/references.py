@@ -37,8 +37,16 @@ def referring_fields(model: type[models.Model]) -> Iterator[tuple[type[models.Mo
         if other._meta.proxy:
             continue
         for column in other._meta.local_fields:
-            if column.is_relation and column.related_model is model and not column.remote_field.parent_link:
+            if (
+                isinstance(column, models.ForeignKey)
+                and column.related_model is model
+                and column not in _parent_links(other)
+            ):
                 yield other, column
+
+
+def _parent_links(model: type[models.Model]) -> list[models.Field]:
+    return [link for link in model._meta.parents.values() if link is not None]
 
 
 def stored(model: type[models.Model], pk: Any) -> Values | None:

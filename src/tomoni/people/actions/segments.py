@@ -18,6 +18,7 @@ from tomoni.people.models import Segment
 ALL, ANY, NOT = "all", "any", "not"
 JOINS = (ALL, ANY, NOT)
 DEEPEST = 8
+EVERYBODY = Q(pk__isnull=False)  # an empty Q() would be dropped from "any" and "not"
 NOBODY = Q(pk__in=[])
 
 Tree = dict[str, Any]
@@ -74,7 +75,7 @@ def _condition(tree: Tree, subject: str, today: date) -> Q:
         return _leaf(CONDITIONS[tree["is"]], tree, subject, today)
     join, branches = next(iter(tree.items()))
     parts = [_condition(branch, subject, today) for branch in branches]
-    joined = Q() if join == ALL else NOBODY
+    joined = EVERYBODY if join == ALL else NOBODY
     for part in parts:
         joined = joined & part if join == ALL else joined | part
     return ~joined if join == NOT else joined

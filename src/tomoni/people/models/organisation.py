@@ -87,7 +87,10 @@ class Organisation(Record, ClusterableModel):
         indexes = [models.Index(fields=["kana_key", "id"], name="organisation_in_kana_order")]
         constraints = [
             models.UniqueConstraint(
-                fields=["is_own"], condition=Q(is_own=True), name="only_one_organisation_is_the_network"
+                fields=["is_own"],
+                condition=Q(is_own=True),
+                name="only_one_organisation_is_the_network",
+                violation_error_message=_("Another record is already the network itself."),
             ),
             models.CheckConstraint(
                 condition=Q(dissolved_on__isnull=True)

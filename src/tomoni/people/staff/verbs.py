@@ -159,6 +159,13 @@ class ConsentForm(WagtailAdminModelForm):
         fields = ["purpose", "channel", "given_on", "expires_on", "language", "wording"]
         widgets = {"given_on": AdminDateInput, "expires_on": AdminDateInput}
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        given_on, expires_on = data.get("given_on"), data.get("expires_on")
+        if given_on and expires_on and expires_on < given_on:
+            self.add_error("expires_on", _("The consent would end before it is given."))
+        return data
+
 
 class GiveConsentView(CardVerbView):
     """Records that the person agreed to something."""

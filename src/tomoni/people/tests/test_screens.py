@@ -96,7 +96,11 @@ class TestFinding:
     def test_persons_stand_in_the_order_of_their_readings(self, staff: Client, secretary: Any) -> None:
         second = factories.PersonFactory(name="阿部", kana="アベ")
         first = factories.PersonFactory(name="Aung", kana="アウン")
-        assert list(staff.get(reverse("people_person:index")).context["object_list"]) == [first, second, secretary.person]
+        assert list(staff.get(reverse("people_person:index")).context["object_list"]) == [
+            first,
+            second,
+            secretary.person,
+        ]
 
     def test_merged_and_erased_records_are_in_no_list(self, staff: Client, secretary: Any) -> None:
         factories.PersonFactory(merged_into=secretary.person)
@@ -168,7 +172,13 @@ class TestAdding:
             affiliations=[{"organisation": organisation.pk, "role": "contact", "title": ""}],
             othername_set=[{"kind": "romaji", "text": "Hanako YAMADA", "kana": ""}],
         )
-        data = {"name": "山田 花子", "kana": "ヤマダ ハナコ", "preferred_language": "ne", "languages": ["ja", "ne"], **rows}
+        data = {
+            "name": "山田 花子",
+            "kana": "ヤマダ ハナコ",
+            "preferred_language": "ne",
+            "languages": ["ja", "ne"],
+            **rows,
+        }
         answer = staff.post(reverse("people_person:add"), data)
         person = Person.objects.get(name="山田 花子")
         assert answer["Location"] == reverse("people_person:inspect", args=[person.pk])
@@ -237,7 +247,9 @@ class TestAdding:
         rows = {name: value for name, value in blank_formsets().items() if not name.startswith("affiliations")}
         answer = staff.post(reverse("people_organisation:add"), {**data, **rows})
         assert "検査数字" in answer.content.decode()
-        answer = staff.post(reverse("people_organisation:add"), {**data, **rows, "corporate_number": "２０１０５０５００２５８７"})
+        answer = staff.post(
+            reverse("people_organisation:add"), {**data, **rows, "corporate_number": "２０１０５０５００２５８７"}
+        )
         assert answer.status_code == 302
 
 
