@@ -7,6 +7,7 @@ permissions. ``docs/roles.md`` is made from the same tables.
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tomoni.core import collect
@@ -17,8 +18,8 @@ class Role:
     """A role; ``in_project`` roles come from membership of a project, the others are given to a user."""
 
     key: str
-    label: str
-    meaning: str
+    label: str | Promise
+    meaning: str | Promise
     in_project: bool = False
 
 

@@ -37,7 +37,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             max_age=31_536_000,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=True,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     return response
 

@@ -1,7 +1,5 @@
 """The database backend named by ``env.database``."""
 
-from typing import Any, ClassVar
-
 from django.db.backends.sqlite3 import base
 
 
@@ -12,6 +10,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     up to 3.40 JSON_VALID is not: every insert would fail. Django itself writes valid JSON.
     """
 
-    data_type_check_constraints: ClassVar[dict[str, Any]] = {
+    data_type_check_constraints = {
         name: check for name, check in base.DatabaseWrapper.data_type_check_constraints.items() if name != "JSONField"
     }
