@@ -29,8 +29,8 @@ def load(folder: Path = FOLDER) -> list[Result]:
 
     What somebody changed in the demo stays as they left it. Raises DemoError naming the bad rows.
     """
-    tables = [table for table in all_tables().values() if (folder / f"{table.key}.csv").is_file()]
-    if not tables:
+    files = [(table, path) for table in all_tables().values() for path in files_of(table.key, folder)]
+    if not files:
         raise DemoError(
             _("The records of the demo are not in %(folder)s; it is part of the source.") % {"folder": folder}
         )
@@ -38,12 +38,17 @@ def load(folder: Path = FOLDER) -> list[Result]:
         return []
     results = []
     with transaction.atomic(), audit.acting_as("command: demo"):
-        for table in tables:
-            result = import_file(table, folder / f"{table.key}.csv", all_or_nothing=True)
+        for table, path in files:
+            result = import_file(table, path, all_or_nothing=True)
             if result.left_out:
-                raise DemoError(f"{table.key}.csv\n" + "\n".join(str(finding) for finding in result.findings))
+                raise DemoError(f"{path.name}\n" + "\n".join(str(finding) for finding in result.findings))
             results.append(result)
     return results
+
+
+def files_of(key: str, folder: Path = FOLDER) -> list[Path]:
+    """Return the files of a table in the order of loading: ``people.csv``, then ``people-members.csv`` ..."""
+    return [path for path in [folder / f"{key}.csv", *sorted(folder.glob(f"{key}-*.csv"))] if path.is_file()]
 
 
 def make_accounts() -> dict[str, User]:

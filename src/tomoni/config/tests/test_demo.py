@@ -198,15 +198,11 @@ def test_each_demo_account_sees_its_share(own_id, hidden):
 
 
 def test_importing_every_table_again_changes_nothing():
-    results = [import_file(table, demo.FOLDER / f"{key}.csv") for key, table in all_tables().items() if is_in_demo(key)]
-    assert len(results) == 11
+    results = [import_file(table, path) for key, table in all_tables().items() for path in demo.files_of(key)]
+    assert len(results) == 16
     assert [
         (result.table, result.findings) for result in results if result.created or result.changed or result.findings
     ] == []
-
-
-def is_in_demo(key):
-    return (demo.FOLDER / f"{key}.csv").exists()
 
 
 def test_the_look_alikes_are_found_and_the_others_are_not():

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tomoni.membership.actions import organisations
-from tomoni.membership.actions.rules import check_alone, check_plan, end_of_period
+from tomoni.membership.actions.rules import check_alone, check_plan, end_of_period, subject_of
 from tomoni.membership.actions.timeline import (
     MembershipError,
     Stretch,
@@ -45,7 +45,7 @@ def correct(
     until = term.valid_to if valid_to is UNCHANGED else valid_to
     if until is not None and until <= start:
         raise MembershipError(_("It would hold no day. Strike it out if it never was."))
-    check_plan(plan, units, membership.holder)
+    check_plan(plan, units, subject_of(membership.holder))
     check_alone(membership, membership.holder, plan, start, until)
     _check_room(membership, start, until, besides=term)
     if (plan, units, start, until) == (term.plan, term.units, term.valid_from, term.valid_to):
@@ -85,7 +85,7 @@ def add(
     until = end_of_period(plan, start) if until is UNCHANGED else until
     if until is not None and until <= start:
         raise MembershipError(_("It would hold no day. Its end must lie after its beginning."))
-    check_plan(plan, units, membership.holder)
+    check_plan(plan, units, subject_of(membership.holder))
     check_alone(membership, membership.holder, plan, start, until)
     _check_room(membership, start, until)
     event = record(membership, Event.Kind.CORRECT, on=start, user=user, now=now, note=note)

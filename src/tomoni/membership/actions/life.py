@@ -16,6 +16,7 @@ from tomoni.membership.actions.rules import (
     check_plan,
     end_of_period,
     last_term,
+    subject_of,
     term_on,
 )
 from tomoni.membership.actions.timeline import MembershipError, Stretch, known_terms, lock, record, rewrite
@@ -43,7 +44,7 @@ def join(
     take_turn("default")
     until = end_of_period(plan, on)
     check_holder(holder)
-    check_plan(plan, units, holder)
+    check_plan(plan, units, subject_of(holder))
     check_new(holder, plan, on, until)
     owner = {"person": holder} if isinstance(holder, Person) else {"organisation": holder}
     membership = Membership.objects.create(number=Register.next_number(), **owner, **wishes)
@@ -73,7 +74,7 @@ def renew(
         raise MembershipError(_("This membership has no end, so there is nothing to renew."))
     plan, units, start = plan or last.plan, units or last.units, last.valid_to
     until = end_of_period(plan, start)
-    check_plan(plan, units, membership.holder)
+    check_plan(plan, units, subject_of(membership.holder))
     check_alone(membership, membership.holder, plan, start, until)
     event = record(membership, Event.Kind.RENEW, on=start, user=user, now=now, note=note)
     rewrite(event, start=start, until=until, stretches=[Stretch(plan, units, start, until)])
@@ -147,7 +148,7 @@ def return_(
     membership = lock(membership)
     until = end_of_period(plan, on)
     check_holder(membership.holder)
-    check_plan(plan, units, membership.holder)
+    check_plan(plan, units, subject_of(membership.holder))
     check_alone(membership, membership.holder, plan, on, until)
     if Term.objects.known().between(on, until).filter(membership=membership).exists():
         raise MembershipError(_("There is a term in that time already: change it instead."))
@@ -172,7 +173,7 @@ def _changed(
     stretches = []
     for term in later:
         plan, units = change(term)
-        check_plan(plan, units, membership.holder)
+        check_plan(plan, units, subject_of(membership.holder))
         check_alone(membership, membership.holder, plan, max(term.valid_from, on), term.valid_to)
         stretches.append(Stretch(plan, units, max(term.valid_from, on), term.valid_to, term))
     if [(each.plan, each.units) for each in stretches] == [(term.plan, term.units) for term in later]:

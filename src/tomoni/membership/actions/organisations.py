@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tomoni.core import search
 from tomoni.membership.actions.life import leave
-from tomoni.membership.actions.rules import check_here, check_plan, term_on
+from tomoni.membership.actions.rules import check_here, check_plan, subject_of, term_on
 from tomoni.membership.actions.timeline import MembershipError, Stretch, known_terms, lock, record, rewrite
 from tomoni.membership.models import Event, Membership
 from tomoni.people.actions.renaming import rename_organisation
@@ -65,7 +65,7 @@ def merge(
     if units is not None:
         later = [term for term in known_terms(going_on) if term.shares_a_day(on, None)]
         for term in later:
-            check_plan(term.plan, units, successor)
+            check_plan(term.plan, units, subject_of(successor))
         stretches = [Stretch(term.plan, units, max(term.valid_from, on), term.valid_to, term) for term in later]
         rewrite(event, start=on, until=None, stretches=stretches)
     detail = _set(gone, dissolved_on=on, successor=successor)

@@ -9,7 +9,7 @@ from tomoni.membership.actions.timeline import MembershipError, known_terms
 from tomoni.membership.models import Event, Membership, Plan, Term
 from tomoni.people.models import Organisation, Person
 
-COMINGS_AND_GOINGS = [Event.Kind.JOIN, Event.Kind.RENEW, Event.Kind.RETURN, Event.Kind.LEAVE]
+MOST_UNITS = 32_767  # what the column of units can hold on PostgreSQL
 
 
 def end_of_period(plan: Plan, start: date) -> date:
@@ -25,17 +25,22 @@ def end_of_period(plan: Plan, start: date) -> date:
     return date(year + 1, plan.first_month, 1)
 
 
-def check_plan(plan: Plan, units: int, holder: Person | Organisation) -> None:
-    """Raise MembershipError when the plan is not for such a holder or the units are too few."""
-    wanted = Plan.Subject.PERSON if isinstance(holder, Person) else Plan.Subject.ORGANISATION
-    if plan.subject != wanted:
+def subject_of(holder: Person | Organisation) -> str:
+    """Return for whom a plan must be to fit the holder."""
+    return Plan.Subject.PERSON if isinstance(holder, Person) else Plan.Subject.ORGANISATION
+
+
+def check_plan(plan: Plan, units: int, subject: str) -> None:
+    """Raise MembershipError when the plan is not for such holders (``subject_of``) or the units are too few or many."""
+    if plan.subject != subject:
         raise MembershipError(
             _("“%(plan)s” is for %(subject)s. Choose another plan.")
             % {"plan": plan, "subject": plan.get_subject_display()}
         )
-    if units < plan.minimum_units:
+    if not plan.minimum_units <= units <= MOST_UNITS:
         raise MembershipError(
-            _("“%(plan)s” needs at least %(units)s units.") % {"plan": plan, "units": plan.minimum_units}
+            _("“%(plan)s” takes from %(least)s to %(most)s units.")
+            % {"plan": plan, "least": plan.minimum_units, "most": f"{MOST_UNITS:,}"}
         )
 
 
@@ -79,9 +84,10 @@ def check_new(holder: Person | Organisation, plan: Plan, start: date, until: dat
 
 
 def check_here(membership: Membership) -> None:
-    """Raise MembershipError when they have left and not come back."""
-    last = Event.objects.in_force().filter(membership=membership, kind__in=COMINGS_AND_GOINGS).in_order().last()
-    if last and last.kind == Event.Kind.LEAVE:
+    """Raise MembershipError when they have left and no term lies after that."""
+    leavings = Event.objects.in_force().filter(membership=membership, kind=Event.Kind.LEAVE)
+    last = leavings.order_by("on", "recorded_at").last()
+    if last and not Term.objects.known().between(last.on, None).filter(membership=membership).exists():
         raise MembershipError(
             _("They have left already, on %(day)s (%(reason)s). Let them return, or take that back.")
             % {"day": last.on, "reason": last.get_reason_display()}

@@ -1,0 +1,32 @@
+"""The two days every question to the register has: the day it is about, and as known when."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+
+def asked_day(text: str | None, *, otherwise: date) -> date:
+    """Return the day written as 2012-12-31; ``otherwise`` for anything else."""
+    return _date(text or "") or otherwise
+
+
+def asked_moment(text: str | None) -> datetime | None:
+    """Return the moment of knowledge: the end of a day (2012-12-31), or an exact moment (2012-12-31T10:00:00+09:00).
+
+    None, which is now, for anything else.
+    """
+    if day := _date(text or ""):
+        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
+    try:
+        moment = parse_datetime((text or "").replace(" ", "+"))
+    except ValueError:
+        return None
+    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+
+
+def _date(text: str) -> date | None:
+    try:
+        return parse_date(text.strip())
+    except ValueError:
+        return None
