@@ -12,10 +12,8 @@ import sqlite3
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests.reliability import trace
 from tests.reliability.disk import MODES, Disk
@@ -46,17 +44,6 @@ class Verdict:
         self.rows_lost_at_most = max(self.rows_lost_at_most, lost)
         self.corrupt += is_corrupt
         self.half_written += half_written
-
-
-@pytest.fixture(scope="module")
-def empty_database(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: Any) -> Path:
-    """A file with all tables and no rows of ours, in WAL mode."""
-    path = tmp_path_factory.mktemp("empty") / DATABASE
-    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-        copy.execute("PRAGMA journal_mode=WAL")
-    return path
 
 
 def cut_power(empty_database: Path, folder: Path, *, synchronous: str, points: int) -> Verdict:
