@@ -5,7 +5,6 @@ import secrets
 from pathlib import Path
 
 import wagtail
-from django.utils.translation import gettext_lazy as _
 
 from tomoni.config import env
 
@@ -135,7 +134,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # --- Languages and time -----------------------------------------------------------------
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Tokyo"
 USE_I18N = True
 USE_TZ = True
@@ -257,5 +255,3 @@ LOGGING = {
     "loggers": {"django": {"level": "WARNING"}, "huey": {"level": "WARNING"}},
 }
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
-
-LANGUAGE_NAMES = {"ja": _("Japanese"), "en": _("English")}
