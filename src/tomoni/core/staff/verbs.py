@@ -36,6 +36,10 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
     def get_page_subtitle(self) -> str:
         return str(self.record)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
+        return [*super().get_breadcrumbs_items(), here]
+
     def act(self, form: Any) -> str:
         """Do the deed and return the message to show; subclasses define it."""
         raise NotImplementedError

@@ -13,9 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from tomoni.core import audit
@@ -24,13 +23,14 @@ from tomoni.people.actions import duplicates, likeness, merging
 from tomoni.people.models import DuplicatePair, Organisation, Person
 from tomoni.people.models.areas import shown_place
 from tomoni.people.staff.lists import address, languages, reach, tags
+from tomoni.people.staff.pages import StaffPage
 
 PAIRS_ON_A_PAGE = 30
 PERMISSION = "people.change_duplicatepair"
 State = DuplicatePair.State
 
 
-class PairsView(WagtailAdminTemplateMixin, TemplateView):
+class PairsView(StaffPage):
     """The pairs of one kind and state, the likeliest first, with the reasons in words."""
 
     template_name = "people/staff/pairs.html"
@@ -86,7 +86,7 @@ class CompareForm(forms.Form):
             self.fields[name] = forms.ChoiceField(choices=sides, widget=forms.RadioSelect, initial=merging.FIRST)
 
 
-class CompareView(WagtailAdminTemplateMixin, TemplateView):
+class CompareView(StaffPage):
     """Two records side by side: merge them, keep them apart, or undo a merge."""
 
     template_name = "people/staff/compare.html"
@@ -160,7 +160,7 @@ class CompareView(WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-class SimilarView(WagtailAdminTemplateMixin, TemplateView):
+class SimilarView(StaffPage):
     """Records like one record; choosing one opens the two side by side."""
 
     model: Any = Person
@@ -173,6 +173,9 @@ class SimilarView(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         self.record = editable_or_refused(self.model, request.user, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.record)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         other = editable_or_refused(self.model, request.user, request.POST.get("other", ""))

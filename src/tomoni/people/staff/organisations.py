@@ -29,9 +29,10 @@ class OrganisationCardView(VisibleInspectView):
     """An organisation on one page."""
 
     page_title = gettext_lazy("Card")
+    header_more_buttons: list[Button] = []
 
     @cached_property
-    def header_more_buttons(self) -> list[Button]:
+    def card_buttons(self) -> list[Button]:
         if self.object.merged_into_id:
             return []
         return [
@@ -45,7 +46,7 @@ class OrganisationCardView(VisibleInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         card = organisation_card(self.object, user=self.request.user, today=timezone.localdate())
-        return super().get_context_data(card=card, **kwargs)
+        return super().get_context_data(card=card, card_buttons=self.card_buttons, **kwargs)
 
 
 class OrganisationViewSet(VisibleModelViewSet):

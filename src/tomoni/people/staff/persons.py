@@ -44,6 +44,7 @@ class PersonCardView(VisibleInspectView):
     """A person on one page."""
 
     page_title = gettext_lazy("Card")
+    header_more_buttons: list[Button] = []
     template_name = "people/staff/person_card.html"
 
     @cached_property
@@ -53,7 +54,7 @@ class PersonCardView(VisibleInspectView):
         return Person.objects.editable_by(self.request.user).filter(pk=self.object.pk).exists()
 
     @cached_property
-    def header_more_buttons(self) -> list[Button]:
+    def card_buttons(self) -> list[Button]:
         if not self.may_edit:
             return []
         shown = [button for button in BUTTONS if self.request.user.has_perm(button[3])]
@@ -72,7 +73,7 @@ class PersonCardView(VisibleInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         card = person_card(self.object, user=self.request.user, today=timezone.localdate())
-        return super().get_context_data(card=card, may_edit=self.may_edit, **kwargs)
+        return super().get_context_data(card=card, may_edit=self.may_edit, card_buttons=self.card_buttons, **kwargs)
 
 
 class PersonViewSet(VisibleModelViewSet):

@@ -10,9 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from tomoni.core.staff import VisibleModelViewSet
@@ -23,6 +21,7 @@ from tomoni.people.actions.likeness import Subject
 from tomoni.people.models import Segment
 from tomoni.people.staff import builder, lists
 from tomoni.people.staff.organisations import OrganisationViewSet
+from tomoni.people.staff.pages import StaffPage
 from tomoni.people.staff.persons import PersonViewSet
 
 SHOWN_IN_PREVIEW = 20
@@ -37,7 +36,7 @@ class SegmentIndexView(VisibleIndexView):
         return super().get_base_queryset().select_related("owner__person")
 
 
-class BuilderView(WagtailAdminTemplateMixin, TemplateView):
+class BuilderView(StaffPage):
     """Builds a segment from rows and groups; every button works without JavaScript."""
 
     template_name = "people/staff/segment.html"
@@ -54,6 +53,9 @@ class BuilderView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_segment(self, **kwargs: Any) -> Segment:
         return Segment(owner=self.request.user)
+
+    def get_page_subtitle(self) -> str:
+        return self.segment.name if self.segment.pk else ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -151,7 +151,7 @@ class ConsentForm(WagtailAdminModelForm):
         label=gettext_lazy("wording"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Left empty: the network's own sentence for this purpose, as below."),
+        help_text=gettext_lazy("Left empty: the network's own sentence for this purpose, as shown above."),
     )
 
     class Meta:
