@@ -41,8 +41,8 @@ def index_many(model: type[models.Model], rows: Iterable[Any]) -> None:
     label = root(model)._meta.label_lower
     remaining = iter(rows)
     with transaction.atomic():
-        while texts := {object_id(row.pk): folded(row.search_text()) for row in islice(remaining, ROWS_AT_ONCE)}:
-            _write(label, texts)
+        while batch := list(islice(remaining, ROWS_AT_ONCE)):
+            _write(label, _texts(model, batch))
 
 
 def rebuild(model: type[models.Model] | None = None) -> int:
@@ -91,6 +91,17 @@ def _saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
 def _deleted(instance: Any, **kwargs: Any) -> None:
     label = root(type(instance))._meta.label_lower
     _remove(SearchEntry.objects.filter(model=label, object_id=object_id(instance.pk)))
+
+
+def _texts(model: type[models.Model], batch: list[Any]) -> dict[str, str]:
+    """Return the folded texts by key; what ``search_related`` names is read once for the whole batch."""
+    related = getattr(model, "search_related", ()) if len(batch) > 1 else ()
+    models.prefetch_related_objects(batch, *related)
+    texts = {object_id(row.pk): folded(row.search_text()) for row in batch}
+    for row in batch if related else ():
+        for name in related:  # left on the caller's records it would be old when they change
+            row._prefetched_objects_cache.pop(name, None)
+    return texts
 
 
 def _write(label: str, texts: dict[str, str]) -> None:

@@ -288,6 +288,22 @@ def test_rows_written_in_bulk_are_found_once_indexed() -> None:
     assert persons("7号") == {f"山田 {number}号" for number in range(1_200) if number % 10 == 7 and number != 7}
 
 
+def test_rows_in_bulk_are_read_in_few_questions_and_found_by_their_other_names() -> None:
+    people = [Person(name=f"山田 {number}号") for number in range(20)]
+    Person.objects.bulk_create(people)
+    apps.get_model("people", "OtherName").objects.bulk_create(
+        [apps.get_model("people", "OtherName")(person=people[7], text="Yamada Nana")]
+    )
+    with CaptureQueriesContext(connection) as asked:
+        search.index_many(Person, people)
+    assert sum("people_othername" in query["sql"] for query in asked) == 1
+    assert persons("yamada") == {"山田 7号"}
+    apps.get_model("people", "OtherName").objects.filter(person=people[7]).update(text="Nanako")
+    search.index_many(Person, people)
+    assert persons("yamada") == set()
+    assert persons("nanako") == {"山田 7号"}
+
+
 def test_reindexing_finds_what_was_written_past_the_application(capsys: pytest.CaptureFixture[str]) -> None:
     record = activity("元の題")
     body = Project.objects.create(name="委員会")

@@ -79,6 +79,8 @@ class Organisation(Record, ClusterableModel):
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_from"
     )
 
+    search_related = ("othername_set",)
+
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:

@@ -73,6 +73,8 @@ class Person(Record, ClusterableModel):
 
     audited_reads = True
 
+    search_related = ("othername_set",)
+
     objects = PersonQuerySet.as_manager()
 
     class Meta:
