@@ -58,7 +58,7 @@ def restore(path: Path, key: bytes, *, data: Path, report: tables.Report) -> rea
         _make_tables(held)
         _fill(path, key, held, folder, report)
         report(_("Bringing tables and search index up to date ..."))
-        call_command("migrate", verbosity=0)
+        _bring_up_to_date()
         search.rebuild()
         connection.close()
         for part in sorted(folder.iterdir()):
@@ -122,6 +122,13 @@ def _make_tables(held: reading.Contents) -> None:
         if not any(child.key[0] == node[0] and child.key in known for child in graph.node_map[node].children)
     ]
     executor.migrate(last)
+
+
+def _bring_up_to_date() -> None:
+    """Run the migrations that came after the backup; with none, not a row is touched."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0)
 
 
 def _fill(path: Path, key: bytes, held: reading.Contents, folder: Path, report: tables.Report) -> None:

@@ -203,3 +203,15 @@ def test_an_export_is_told_with_its_condition(staff, person):
     page = staff("auditor").get(entry_url(number_of("people.person", "export"))).content.decode()
     assert str(person.pk) in page
     assert "山田花子" in page
+
+
+def test_opening_page_or_form_of_a_person_is_one_reading_each(staff, person):
+    client = staff("secretariat")
+    for page in ("inspect", "edit"):
+        assert client.get(f"/admin/people/person/{page}/{person.pk}/").status_code == 200
+    assert AuditEntry.objects.filter(action="read", object_id=str(person.pk)).count() == 2
+
+
+def test_the_history_of_a_record_leads_to_old_and_new_values(staff, person):
+    page = staff("secretariat").get(f"/admin/people/person/history/{person.pk}/").content.decode()
+    assert record_url(person) in page

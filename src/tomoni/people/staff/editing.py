@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic import CreateView
 
-from tomoni.core import audit
 from tomoni.core.staff.views import VisibleEditView
 from tomoni.core.staff.viewsets import VisiblePermissionPolicy
 from tomoni.people.actions import likeness
@@ -71,16 +70,10 @@ class RecordCreateView(CreateView):
 
 
 class RecordEditView(VisibleEditView):
-    """The form of one record; opening it is reading it."""
+    """The form of one record."""
 
     inspect_url_name = ""
     success_message = _("%(object)s was saved.")
-
-    def get_object(self, queryset: Any = None) -> Any:
-        record = super().get_object(queryset)
-        if self.request.method == "GET":
-            audit.record_read(record, user=self.request.user)
-        return record
 
     def get_success_url(self) -> str:
         return reverse(self.inspect_url_name, args=[self.object.pk])
