@@ -26,7 +26,7 @@ class Memberships(Table):
     """Memberships; their terms are a table of their own."""
 
     key = "memberships"
-    titles = ("memberships", "会籍")
+    titles = ("memberships", "会員・購読者")
     model = Membership
     name_field = "number"
     order = ("number",)

@@ -67,7 +67,7 @@ class Terms(Table):
     known_at: datetime | None = None
 
     key = "terms"
-    titles = ("terms", "会籍期間")
+    titles = ("terms", "会員・購読の期間")
     model = Term
     name_field = "valid_from"
     order = ("membership__number", "valid_from")
@@ -75,7 +75,7 @@ class Terms(Table):
     looks_ahead = True
     columns = (
         id_column("t001"),
-        Column("membership", "会籍", Reference("memberships"), "The membership: id or number.", "会籍のIDか会員番号。", "m001", required=True, attribute="membership_id"),
+        Column("membership", "会員・購読", Reference("memberships"), "The membership: id or number.", "会員・購読のIDか会員番号。", "m001", required=True, attribute="membership_id"),
         Column("plan", "種別", Reference("plans"), "The plan: id, key or name.", "種別のID、キー、名称。", "individual", required=True, attribute="plan_id"),
         Column("units", "口数", From(1, 32_767, blank=1), "Number of units; 1 when empty.", "口数。空なら1。", 1),
         Column("valid_from", "開始日", Day(), "First day.", "最初の日。", "2012-01-01", required=True),

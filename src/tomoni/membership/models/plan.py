@@ -8,8 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -114,7 +113,9 @@ class Plan(Record, ClusterableModel):
             before = Plan.objects.get(pk=self.pk)
             if any(getattr(before, name) != getattr(self, name) for name in CLASSIFYING):
                 raise ValidationError(
-                    _now("Members are counted under this plan already: make a new plan instead of changing its class.")
+                    gettext(
+                        "Members are counted under this plan already: make a new plan instead of changing its class."
+                    )
                 )
 
     def _check_part(self) -> None:
@@ -122,7 +123,7 @@ class Plan(Record, ClusterableModel):
         if self.part_of_id == self.pk or self.part_of.part_of_id or (self.pk and self.parts.exists()) or not same:
             raise ValidationError(
                 {
-                    "part_of": _now(
+                    "part_of": gettext(
                         "A sub-class is part of a class for the same holders and of the same nature, "
                         "and has no sub-classes of its own."
                     )
