@@ -1,0 +1,80 @@
+"""Printed documents: a Typst template and data become a PDF, drawn with the fonts in ``core/fonts`` alone."""
+
+import json
+import re
+import struct
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+FONTS = Path(__file__).parent / "fonts"
+SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Chooses between forms of the character before it; nothing is drawn for it alone."""
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+def pdf(template: Path, data: Any, *, now: datetime) -> bytes:
+    """Return the tagged PDF that the template makes of the data, which it reads as ``json(bytes(sys.inputs.data))``."""
+    return typst.compile(
+        str(template),
+        format="pdf",
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        timestamp=int(now.timestamp()),
+    )
+
+
+def undrawn(text: str) -> list[str]:
+    """Return the characters of the text that no font has, each once; they would be printed as empty boxes."""
+    seen = (each for each in dict.fromkeys(text) if each.isprintable() and not each.isspace())
+    return [each for each in seen if ord(each) not in _drawn() and not SELECTOR.match(each)]
+
+
+@cache
+def _drawn() -> frozenset[int]:
+    return frozenset(code for path in sorted(FONTS.glob("*.ttf")) for code in _codes(path.read_bytes()))
+
+
+def _codes(font: bytes) -> Iterator[int]:
+    """Yield the characters a TrueType font maps to a glyph (OpenType specification, table "cmap")."""
+    start = next(offset for tag, offset in _tables(font) if tag == b"cmap")
+    (count,) = struct.unpack_from(">H", font, start + 2)
+    for number in range(count):
+        (offset,) = struct.unpack_from(">I", font, start + 4 + 8 * number + 4)
+        (form,) = struct.unpack_from(">H", font, start + offset)
+        if form == 4:
+            yield from _in_segments(font, start + offset)
+        elif form == 12:
+            yield from _in_groups(font, start + offset)
+
+
+def _tables(font: bytes) -> Iterator[tuple[bytes, int]]:
+    (count,) = struct.unpack_from(">H", font, 4)
+    for number in range(count):
+        tag, _sum, offset, _length = struct.unpack_from(">4sIII", font, 12 + 16 * number)
+        yield tag, offset
+
+
+def _in_segments(font: bytes, table: int) -> Iterator[int]:
+    (doubled,) = struct.unpack_from(">H", font, table + 6)
+    size = doubled // 2
+    ends = struct.unpack_from(f">{size}H", font, table + 14)
+    starts = struct.unpack_from(f">{size}H", font, table + 16 + doubled)
+    for first, last in zip(starts, ends, strict=True):
+        if first != 0xFFFF:
+            yield from range(first, last + 1)
+
+
+def _in_groups(font: bytes, table: int) -> Iterator[int]:
+    (count,) = struct.unpack_from(">I", font, table + 12)
+    for number in range(count):
+        first, last, _glyph = struct.unpack_from(">III", font, table + 16 + 12 * number)
+        yield from range(first, last + 1)
