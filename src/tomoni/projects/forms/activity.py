@@ -151,8 +151,6 @@ class EvidenceForm(VisibleChoicesForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         file, link = cleaned.get("file"), cleaned.get("link")
-        if not (file or link) and not self.errors:
-            raise forms.ValidationError(_("Give a link or a file."))
         if not cleaned.get("title") and (file or link):
             cleaned["title"] = file.name.rpartition("/")[2][:200] if file else urlsplit(link).netloc
         return cleaned

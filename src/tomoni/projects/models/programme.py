@@ -6,8 +6,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils.translation import get_language
-from django.utils.translation import gettext as text
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tomoni.core.records import Record, RecordQuerySet
@@ -19,7 +18,7 @@ class ProgrammeCycleError(ValueError):
     """A programme was to be put under itself."""
 
     def __init__(self, programme: "Programme") -> None:
-        message = text("%(programme)s cannot stand under itself. Choose another place in the outline.")
+        message = gettext("%(programme)s cannot stand under itself. Choose another place in the outline.")
         super().__init__(message % {"programme": programme.heading(get_language() or "ja")})
 
 
@@ -113,7 +112,7 @@ class Programme(Record):
             raise ValidationError({"parent": str(ProgrammeCycleError(self))})
         if len(above) >= DEEPEST:
             raise ValidationError(
-                {"parent": text("The outline is at most %(levels)s levels deep.") % {"levels": DEEPEST}}
+                {"parent": gettext("The outline is at most %(levels)s levels deep.") % {"levels": DEEPEST}}
             )
         if self.position is None:
             return
@@ -123,7 +122,7 @@ class Programme(Record):
         if self.first_year is not None:
             rivals = rivals.filter(Q(last_year__isnull=True) | Q(last_year__gte=self.first_year))
         if rival := rivals.first():
-            words = text(
+            words = gettext(
                 "In these years the number belongs to “%(rival)s”. Take another number, or end that one first."
             )
             raise ValidationError({"position": words % {"rival": rival.heading(get_language() or "ja")}})
