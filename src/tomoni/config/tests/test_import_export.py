@@ -270,7 +270,7 @@ def test_the_import_command_tells_what_it_did(tmp_path):
     code, out, err = run("import", "people", path, "--language", "en", "--errors", errors)
     assert (code, out) == (1, "Read as Shift_JIS (CP932). 1 created, 0 changed, 0 unchanged, 1 left out.\n")
     assert err == (
-        f"Line 3, 氏名: “” is empty, but is needed\nThe rows left out are in {errors}; correct them and import that file.\n"
+        f"Line 3: 氏名 is empty, but is needed\nThe rows left out are in {errors}; correct them and import that file.\n"
     )
     assert list(csv.reader(errors.open(encoding="utf-8-sig")))[1][:2] == ["2", ""]
     assert AuditEntry.objects.order_by("number").last().actor == "command: import"

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from .cells import Cell, escaped, unescaped
 from .refusals import CellError
-
-SHOWN_ITEM = 40
+from .results import is_quoted, shortened
 
 _ITEM = re.compile(r"(?:\\.|[^\\;；]|\\$)+", re.DOTALL)
 _FIELD_END = re.compile(r"\\.|(：|:(?!//)(?<!\d:)|:(?!//|\d))", re.DOTALL)
@@ -47,10 +46,9 @@ class Listed(Cell):
         try:
             return self.item.parse_item(piece, row)
         except CellError as error:
-            if alone:
+            if alone or is_quoted(piece, str(error)):
                 raise
-            shown = piece if len(piece) <= SHOWN_ITEM else f"{piece[:SHOWN_ITEM]}…"
-            raise type(error)(_("“%(item)s” in it %(reason)s") % {"item": shown, "reason": error}) from error
+            raise type(error)(_("“%(item)s” in it %(reason)s") % {"item": shortened(piece), "reason": error}) from error
 
     def show(self, value: Any, book: Any) -> str:
         return "；".join(self.item.show_item(one, book) for one in value)

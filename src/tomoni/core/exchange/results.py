@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 KEPT_FINDINGS = 1_000
+SHOWN_VALUE = 60
 CREATED, CHANGED, UNCHANGED, LEFT_OUT = "created", "changed", "unchanged", "left_out"
 
 
@@ -18,15 +19,24 @@ class Finding:
     reason: str
 
     def __str__(self) -> str:
-        value = self.value if len(self.value) <= 60 else f"{self.value[:60]}…"
+        said = {"line": self.line, "column": self.column, "reason": self.reason, "value": shortened(self.value)}
         if not self.column:
-            return _("Line %(line)s: %(reason)s") % {"line": self.line, "reason": self.reason}
-        return _("Line %(line)s, %(column)s: “%(value)s” %(reason)s") % {
-            "line": self.line,
-            "column": self.column,
-            "value": value,
-            "reason": self.reason,
-        }
+            return _("Line %(line)s: %(reason)s") % said
+        if not self.value:
+            return _("Line %(line)s: %(column)s %(reason)s") % said
+        if is_quoted(self.value, self.reason):
+            return _("Line %(line)s, %(column)s: %(reason)s") % said
+        return _("Line %(line)s, %(column)s: “%(value)s” %(reason)s") % said
+
+
+def shortened(value: str) -> str:
+    """Return the beginning of a long value, as messages show it."""
+    return value if len(value) <= SHOWN_VALUE else f"{value[:SHOWN_VALUE]}…"
+
+
+def is_quoted(value: str, reason: str) -> bool:
+    """Return whether the reason names the value itself, as those of dates, quantities and places do."""
+    return f"「{shortened(value)}」" in reason or f"“{shortened(value)}”" in reason
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tomoni.core.exchange.refusals import CellError
 from tomoni.core.exchange.tables import Column, Plan, TextColumn, id_column
 from tomoni.people.exchange import addresses, areas, contacts
 from tomoni.people.exchange import names as words
-from tomoni.people.exchange.people import NamedTable, keep_names
+from tomoni.people.exchange.people import NamedTable
 from tomoni.people.models import Address, ContactPoint, Organisation, OtherName
 
 CONTACTS = Children(ContactPoint, "organisation", order=("-is_preferred", "created_at", "pk"))
@@ -107,5 +107,4 @@ class Organisations(NamedTable):
 
     def store_related(self, plans: list[Plan]) -> None:
         super().store_related(plans)
-        keep_names(plans, NAMES)
         ADDRESSES.store(plans, kind=Address.Kind.OFFICE, parts=STREET_PARTS, area=("prefecture", "municipality"))

@@ -61,12 +61,6 @@ def squeezed(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
-def keep_names(plans: list[Plan], loaded: Children) -> None:
-    """Let the records know their other names, which the full-text index asks each of them for."""
-    for plan in plans:
-        plan.record._cluster_related_objects = {"othername_set": loaded.of(plan.record)}
-
-
 class People(NamedTable):
     """People with their names, contact points, main address and tags."""
 
@@ -110,5 +104,4 @@ class People(NamedTable):
 
     def store_related(self, plans: list[Plan]) -> None:
         super().store_related(plans)
-        keep_names(plans, NAMES)
         ADDRESSES.store(plans, kind=Address.Kind.HOME, parts=addresses.PLACE_PARTS)
