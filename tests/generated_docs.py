@@ -49,11 +49,11 @@ def import_tables() -> str:
     lines = []
     for table in all_tables().values():
         english, japanese = table.titles
+        example = f"examples/{table.key}.csv"
         lines += [
             f"## {english.capitalize()} / {japanese} (`{table.key}`)",
             "",
-            f"Example: [examples/{table.key}.csv](examples/{table.key}.csv)",
-            "",
+            *([f"Example: [{example}]({example})", ""] if (DOCS / example).exists() else []),
             "| heading | 見出し | needed | meaning | 意味 |",
             "|---|---|---|---|---|",
         ]
