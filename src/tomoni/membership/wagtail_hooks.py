@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from tomoni.membership.staff.members import MembershipViewSet
+from tomoni.membership.staff.yearend import FiguresViewSet
 
 
 class MembershipGroup(ViewSetGroup):
@@ -17,7 +18,7 @@ class MembershipGroup(ViewSetGroup):
     menu_name = "membership"
     menu_icon = "group"
     menu_order = 120
-    items = (MembershipViewSet,)
+    items = (MembershipViewSet, FiguresViewSet)
 
 
 @hooks.register("register_admin_viewset")

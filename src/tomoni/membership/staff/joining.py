@@ -4,19 +4,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from tomoni.membership import actions
 from tomoni.membership.models import Plan
 from tomoni.membership.staff.forms import day_field, units_field
+from tomoni.membership.staff.screens import Screen
 from tomoni.people.models import Organisation, Person
 from tomoni.people.staff.organisations import OrganisationViewSet
 from tomoni.people.staff.persons import PersonViewSet
@@ -62,18 +62,14 @@ class JoinForm(forms.Form):
         return self.cleaned_data["person"] or self.cleaned_data["organisation"]
 
 
-class JoinView(WagtailAdminTemplateMixin, FormView):
+class JoinView(Screen, FormView):
     """The form of a new member."""
 
+    permission = "membership.add_membership"
     form_class = JoinForm
     template_name = "membership/staff/join.html"
     page_title = gettext_lazy("Enter a new member")
     header_icon = "group"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm("membership.add_membership"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}

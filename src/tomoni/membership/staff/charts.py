@@ -1,0 +1,82 @@
+"""Charts as SVG inside the page, with title and description; the table beside them holds the same numbers."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+from xml.etree import ElementTree
+
+import pygal
+from django.utils.safestring import SafeString
+from pygal.style import Style
+
+COLOURS = ("#0f5c55", "#d1731f", "#6a4a8c", "#3f88c5", "#8f2d56", "#7a8b2a", "#555555", "#c9a227")
+FONT = '"BIZ UDPGothic", "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic", Meiryo, sans-serif'
+STYLE = Style(
+    background="transparent",
+    plot_background="transparent",
+    foreground="#3d3d4d",
+    foreground_strong="#262637",
+    foreground_subtle="#c8c8d4",
+    opacity="1",
+    opacity_hover="0.8",
+    colors=COLOURS,
+    font_family=FONT,
+    label_font_size=15,
+    major_label_font_size=15,
+    legend_font_size=16,
+    value_font_size=14,
+    tooltip_font_size=15,
+    title_font_size=18,
+)
+OPTIONS = {
+    "style": STYLE,
+    "width": 860,
+    "height": 440,
+    "disable_xml_declaration": True,
+    "js": (),
+    "legend_at_bottom": True,
+    "legend_at_bottom_columns": 3,
+    "show_minor_x_labels": True,
+    "margin": 12,
+}
+
+DROPPED = ("script", "title")
+
+Series = Sequence[tuple[str, Sequence[float | None]]]
+
+
+def stacked_bars(series: Series, labels: Sequence[str], *, title: str, description: str) -> SafeString:
+    """Return bars of the series upon each other, one for each label."""
+    return _drawn(pygal.StackedBar(spacing=18, **OPTIONS), series, labels, title, description)
+
+
+def lines(series: Series, labels: Sequence[str], *, title: str, description: str) -> SafeString:
+    """Return a line for each series, in per cent from 0 to 100."""
+    chart = pygal.Line(range=(0, 100), dots_size=4, stroke_style={"width": 3}, **OPTIONS)
+    chart.value_formatter = lambda value: f"{value:.0f}%"
+    return _drawn(chart, series, labels, title, description)
+
+
+def _drawn(chart: Any, series: Series, labels: Sequence[str], title: str, description: str) -> SafeString:
+    chart.x_labels = labels
+    for name, values in series:
+        chart.add(name, list(values))
+    chart.add_xml_filter(lambda root: _accessible(root, title, description))
+    # Written by an XML library, which escapes every name and label.
+    return SafeString(chart.render(is_unicode=True))
+
+
+def _accessible(root: Any, title: str, description: str) -> Any:
+    """Drop scripts and comments, and give the drawing a name and a description."""
+    key = uuid4().hex
+    namespace = root.tag.rpartition("}")[0] + "}" if "}" in root.tag else ""
+    for parent in list(root.iter()):
+        for child in [each for each in parent if callable(each.tag) or each.tag.rpartition("}")[2] in DROPPED]:
+            parent.remove(child)
+    for place, (name, words) in enumerate([("title", title), ("desc", description)]):
+        element = ElementTree.Element(f"{namespace}{name}", {"id": f"{name}-{key}"})
+        element.text = words
+        root.insert(place, element)
+    root.set("role", "img")
+    root.set("aria-labelledby", f"title-{key} desc-{key}")
+    return root
