@@ -77,6 +77,7 @@ def merge(pair: DuplicatePair, *, choices: Mapping[str, str], user: Any, now: da
     journal, merged = Journal(), Merged(survivor)
     _drop_repeated(survivor, shadow, journal, merged)
     _move_references(survivor, shadow, journal, merged, user)
+    survivor.refresh_from_db()  # it may have referred to the shadow itself
     _keep_name(survivor, shadow, choices, pair, journal)
     _fill(survivor, shadow, choices, pair)
     shadow.merged_into = survivor
@@ -149,8 +150,7 @@ def _drop_repeated(survivor: Any, shadow: Any, journal: Journal, merged: Merged)
 def _move_references(survivor: Any, shadow: Any, journal: Journal, merged: Merged, user: Any) -> None:
     for model, column in referring_fields(type(survivor)):
         for row in model._base_manager.filter(**{column.name: shadow.pk}).order_by("pk"):
-            points_at_itself = model is type(survivor) and row.pk == survivor.pk
-            if journal.move(model, row.pk, column, None if points_at_itself else survivor.pk, user=user):
+            if journal.move(model, row.pk, column, survivor.pk, user=user):
                 merged.moved += 1
             else:
                 _remove(row, journal, merged)
@@ -181,10 +181,12 @@ def _fill(survivor: Any, shadow: Any, choices: Mapping[str, str], pair: Duplicat
     """Set the survivor's fields: the chosen ones, and the joined ones."""
     for name in CHOSEN[pair.subject]:
         value = _chosen(survivor, shadow, name, choices, pair)
-        setattr(survivor, name, None if value in (survivor, shadow) else value)
+        setattr(survivor, name, None if value == survivor else value)  # nothing is part of itself
     survivor.languages = list(dict.fromkeys([*survivor.languages, *shadow.languages]))
     notes = dict.fromkeys(note for note in (survivor.note, shadow.note) if note)
     survivor.note = "\n\n".join(notes)
+    if not survivor.external_id:  # importing the shadow's row again then finds the survivor
+        survivor.external_id, shadow.external_id = shadow.external_id, None
     if pair.subject == Subject.PERSON:
         survivor.legal_hold = survivor.legal_hold or shadow.legal_hold
 

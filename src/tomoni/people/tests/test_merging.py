@@ -122,6 +122,12 @@ class TestMerge:
         merge(one, other)
         assert Person.objects.get(pk=one.pk).note == "夜は電話しない\n\n英語可"
 
+    def test_the_importers_own_id_goes_along_where_there_is_room(self) -> None:
+        one, other = factories.PersonFactory(), factories.PersonFactory(external_id="p001")
+        merge(one, other)
+        one.refresh_from_db(), other.refresh_from_db()
+        assert (one.external_id, other.external_id) == ("p001", None)
+
     def test_the_network_itself_is_never_the_shadow(self) -> None:
         own, other = factories.OrganisationFactory(is_own=True), factories.OrganisationFactory()
         with pytest.raises(merging.MergeError):
@@ -133,6 +139,11 @@ class TestMerge:
         parent = factories.OrganisationFactory()
         part = factories.OrganisationFactory(parent=parent)
         merge(part, parent)
+        part.refresh_from_db()
+        assert part.parent is None
+
+        other = factories.OrganisationFactory(parent=part)
+        merge(part, other)
         part.refresh_from_db()
         assert part.parent is None
 
@@ -200,7 +211,10 @@ class TestUndoOfAnyMerge(TestCase):
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(references=REFERENCES, more=MORE_REFERENCES, keep=SIDES, name=SIDES, notes=st.tuples(SIDES, SIDES))
     def test_persons(self, references: Any, more: Any, keep: str, name: str, notes: Any) -> None:
-        world = _World(factories.PersonFactory(note="一"), factories.PersonFactory(note="二", legal_hold="係争中"))
+        world = _World(
+            factories.PersonFactory(note="一"),
+            factories.PersonFactory(note="二", legal_hold="係争中", external_id="p002"),
+        )
         for side, kind in [*references, *more]:
             world.refer(side, kind)
         pair = pair_of(world.one, world.other)
