@@ -8,12 +8,12 @@ from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from wagtail.log_actions import log
 
-from tomoni.core import audit, collect, search
+from tomoni.core import audit, search
 from tomoni.core.models import AuditEntry
 from tomoni.people.actions import merging, privacy
 from tomoni.people.actions.duplicates import pair_of
@@ -53,27 +53,6 @@ def everything_stored() -> str:
         cursor.execute("SELECT text FROM core_searchentry")
         texts += [str(row) for row in cursor.fetchall()]
     return "\n".join(texts)
-
-
-def personal_models(label: str) -> list[type[models.Model]]:
-    """Return the models of an app with a name, a mail address or a tie to a person."""
-    found = []
-    for model in apps.get_app_config(label).get_models():
-        for field in model._meta.local_fields:
-            is_tied = field.is_relation and field.related_model is Person
-            if is_tied or isinstance(field, models.EmailField) or field.name in {"kana", "first_name", "last_name"}:
-                found.append(model)
-    return found
-
-
-def test_every_app_with_personal_data_says_what_it_holds() -> None:
-    declared = {label for label, _module in collect.modules("personal_data")}
-    holding = {
-        config.label
-        for config in apps.get_app_configs()
-        if config.name.startswith("tomoni.") and personal_models(config.label)
-    }
-    assert holding - declared == set()
 
 
 @pytest.mark.django_db
