@@ -18,7 +18,7 @@ MAKE = {
                 SELECT letter, letter || lead(letter) OVER (ORDER BY place) AS pair
                 FROM string_to_table(body, NULL) WITH ORDINALITY AS letters(letter, place)
             ) AS pairs, LATERAL (VALUES (letter), (pair)) AS grams(gram)
-            WHERE gram IS NOT NULL AND strpos(translate(gram, E'\\n', ' '), ' ') = 0
+            WHERE gram IS NOT NULL AND strpos(gram, ' ') = 0
         $$
         """,
         "CREATE INDEX core_searchgrams ON core_searchentry USING gin (core_search_grams(model, text))",

@@ -94,14 +94,16 @@ def _deleted(instance: Any, **kwargs: Any) -> None:
 
 
 def _texts(model: type[models.Model], batch: list[Any]) -> dict[str, str]:
-    """Return the folded texts by key; what ``search_related`` names is read once for the whole batch."""
-    related = getattr(model, "search_related", ()) if len(batch) > 1 else ()
-    models.prefetch_related_objects(batch, *related)
-    texts = {object_id(row.pk): folded(row.search_text()) for row in batch}
-    for row in batch if related else ():
-        for name in related:  # left on the caller's records it would be old when they change
-            row._prefetched_objects_cache.pop(name, None)
-    return texts
+    """Return the folded texts by key, each record's own and that of its parts."""
+    texts = {row.pk: [row.search_text()] for row in batch}
+    for relation, columns in getattr(model, "search_parts", ()):
+        part = model._meta.get_field(relation)
+        owner = part.field.attname
+        for key, *words in part.related_model._base_manager.filter(**{f"{owner}__in": texts}).values_list(
+            owner, *columns
+        ):
+            texts[key].append(" ".join(words))
+    return {object_id(pk): folded("\n".join(lines)) for pk, lines in texts.items()}
 
 
 def _write(label: str, texts: dict[str, str]) -> None:

@@ -12,7 +12,6 @@ LAYOUT_SPACE = re.compile(rf"(?<={JAPANESE})[^\S\n\r]+(?={JAPANESE})")
 def folded(text: str) -> str:
     """Return the text as it is compared: width, case, kana, kanji variants and layout do not count.
 
-    Punctuation is a break, written as a space. Lines stay apart, so that no word is found across two.
+    Punctuation and the ends of lines are breaks, written as one space; no word is found across a break.
     """
-    lines = (names.fold_text(LAYOUT_SPACE.sub("", line)) for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
+    return names.fold_text(LAYOUT_SPACE.sub("", text))

@@ -72,7 +72,5 @@ def _folded_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _folded_cluster(cluster: str) -> str:
-    if cluster.splitlines() != [cluster]:
-        return "\n"
     # Between two letters a break shows as a space, and what folding drops as nothing.
     return folded(cluster) or folded(f"a{cluster}a")[1:-1]

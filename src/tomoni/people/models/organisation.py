@@ -79,7 +79,7 @@ class Organisation(Record, ClusterableModel):
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_from"
     )
 
-    search_related = ("othername_set",)
+    search_parts = [("othername_set", ["text", "kana"])]
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -116,8 +116,7 @@ class Organisation(Record, ClusterableModel):
 
     def search_text(self) -> str:
         """Return what the full-text index may know."""
-        others = [] if self._state.adding else self.othername_set.all()
-        return "\n".join([self.name, self.kana, self.name_en, *(f"{other.text} {other.kana}" for other in others)])
+        return f"{self.name}\n{self.kana}\n{self.name_en}"
 
 
 class AffiliationQuerySet(RecordQuerySet):

@@ -73,7 +73,7 @@ class Person(Record, ClusterableModel):
 
     audited_reads = True
 
-    search_related = ("othername_set",)
+    search_parts = [("othername_set", ["text", "kana"])]
 
     objects = PersonQuerySet.as_manager()
 
@@ -97,5 +97,4 @@ class Person(Record, ClusterableModel):
 
     def search_text(self) -> str:
         """Return what the full-text index may know: names and readings, nothing sensitive."""
-        others = [] if self._state.adding else self.othername_set.all()
-        return "\n".join([self.name, self.kana, *(f"{other.text} {other.kana}" for other in others)])
+        return f"{self.name}\n{self.kana}"
