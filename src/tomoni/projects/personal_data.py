@@ -22,8 +22,8 @@ def _memberships(person: Person) -> Iterable[Row]:
         yield {
             _("Project"): str(member.project),
             _("Role"): member.get_role_display(),
-            _("From"): member.starts_on,
-            _("Until"): member.ends_on,
+            _("Begins"): member.starts_on,
+            _("Ends"): member.ends_on,
         }
 
 
@@ -83,7 +83,7 @@ def _hand_overs(person: Person) -> Iterable[Row]:
         yield {
             _("Task"): row.task.title,
             _("What happened"): direction,
-            _("Date"): row.created_at.date(),
+            _("Day"): row.created_at.date(),
             _("Note"): row.note,
         }
 

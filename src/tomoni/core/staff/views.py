@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import chooser, history, usage
@@ -151,6 +152,9 @@ class VisibleChooseView(chooser.ChooseView):
     def get_object_list(self) -> models.QuerySet:
         return super().get_object_list().visible_to(self.request.user)
 
+    def get_filter_form_class(self) -> type[BaseFilterForm]:
+        return _search_form(self.model_class)
+
     def filter_object_list(self, objects: models.QuerySet) -> models.QuerySet:
         return _searched(self, objects)
 
@@ -160,6 +164,9 @@ class VisibleChooseResultsView(chooser.ChooseResultsView):
 
     def get_object_list(self) -> models.QuerySet:
         return super().get_object_list().visible_to(self.request.user)
+
+    def get_filter_form_class(self) -> type[BaseFilterForm]:
+        return _search_form(self.model_class)
 
     def filter_object_list(self, objects: models.QuerySet) -> models.QuerySet:
         return _searched(self, objects)
@@ -177,6 +184,11 @@ class VisibleChosenMultipleView(chooser.ChosenMultipleView):
 
     def get_objects(self, pks: list[Any]) -> models.QuerySet:
         return visible(self.model_class, self.request.user).filter(pk__in=pks)
+
+
+def _search_form(model: type[models.Model]) -> type[BaseFilterForm]:
+    bases = (SearchFilterMixin, BaseFilterForm) if search.is_indexed(model) else (BaseFilterForm,)
+    return type("FilterForm", bases, {})
 
 
 def _searched(view: chooser.BaseChooseView, objects: models.QuerySet) -> models.QuerySet:

@@ -6,7 +6,7 @@ from tomoni.projects.models.project import OurRole
 Kind, State = Activity.Kind, Activity.State
 _BRACKETS = "「『（("
 
-_DONE_JA = {
+_DONE_JA: dict[str, str] = {
     Kind.MEETING: "を開催した",
     Kind.EVENT: "を開催した",
     Kind.COMMENT: "を提出した",
@@ -19,21 +19,21 @@ _DONE_JA = {
     Kind.NETWORKING: "に取り組んだ",
     Kind.FUNDRAISING: "を実施した",
 }
-_ROLE_JA = {
+_ROLE_JA: dict[str, str] = {
     OurRole.CO_ORGANISER: "を共催した",
     OurRole.SECRETARIAT: "の事務局を担った",
     OurRole.MEMBER: "にネットワークの一員として参加した",
     OurRole.PARTICIPANT: "に参加した",
     OurRole.COOPERATION: "に協力した",
 }
-_STATE_JA = {
+_STATE_JA: dict[str, str] = {
     State.PLANNED: "を予定している",
     State.PREPARING: "の準備を進めた",
     State.PARTLY: "は一部の実施にとどまった",
     State.NOT_DONE: "は行わなかった",
     State.STOPPED: "は途中で取りやめた",
 }
-_DONE_EN = {
+_DONE_EN: dict[str, str] = {
     Kind.MEETING: "We held",
     Kind.EVENT: "We held",
     Kind.COMMENT: "We submitted",
@@ -43,14 +43,14 @@ _DONE_EN = {
     Kind.INTERNATIONAL: "We worked on",
     Kind.NETWORKING: "We worked on",
 }
-_ROLE_EN = {
+_ROLE_EN: dict[str, str] = {
     OurRole.CO_ORGANISER: "We co-organised",
     OurRole.SECRETARIAT: "We shared in the secretariat of",
     OurRole.MEMBER: "As a member of the network we took part in",
     OurRole.PARTICIPANT: "We took part in",
     OurRole.COOPERATION: "We cooperated in",
 }
-_STATE_EN = {
+_STATE_EN: dict[str, str] = {
     State.PLANNED: "We plan",
     State.PREPARING: "We prepared",
     State.PARTLY: "We carried out only in part:",

@@ -34,8 +34,10 @@ def next_meeting(meeting: Meeting) -> tuple[Meeting, int]:
     if meeting.starts_on is None:
         raise CarryOverRefusedError(_("This meeting has no date. Enter its date first, then make the next one."))
     with transaction.atomic():
-        series = MeetingSeries.objects.select_for_update().get(pk=meeting.series_id)
-        following = _ahead(meeting) or _made(_latest(meeting), series)
+        series = MeetingSeries.objects.select_for_update().get(pk=meeting.series.pk)
+        following = _ahead(meeting, series) or _made(
+            series.meetings.exclude(starts_on=None).latest("starts_on"), series
+        )
         return following, _carry_over(meeting, following)
 
 
@@ -53,14 +55,10 @@ def next_date(day: date, rhythm: str) -> date | None:
     return found if found.month == first.month else found - timedelta(days=7)
 
 
-def _ahead(meeting: Meeting) -> Meeting | None:
-    ahead = meeting.series.meetings.filter(state__in=AHEAD).exclude(pk=meeting.pk)
+def _ahead(meeting: Meeting, series: MeetingSeries) -> Meeting | None:
+    ahead = series.meetings.filter(state__in=AHEAD).exclude(pk=meeting.pk)
     later = ahead.filter(starts_on__gt=meeting.ends_on or meeting.starts_on).order_by("starts_on", "pk").first()
     return later or ahead.filter(starts_on=None).order_by("created_at", "pk").first()
-
-
-def _latest(meeting: Meeting) -> Meeting:
-    return meeting.series.meetings.exclude(starts_on=None).order_by("-starts_on", "-pk").first() or meeting
 
 
 def _made(last: Meeting, series: MeetingSeries) -> Meeting:
@@ -78,7 +76,7 @@ def _made(last: Meeting, series: MeetingSeries) -> Meeting:
         ends_at=last.ends_at,
         state=Activity.State.PLANNED,
     )
-    day = next_date(last.starts_on, series.rhythm)
+    day = next_date(last.starts_on, series.rhythm) if last.starts_on else None
     if day is not None:
         following.when = day.isoformat() if last.has_exact_days else day.isoformat()[:7]
     following.projects.set(last.projects.all())

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tomoni.people.models import Person
 from tomoni.projects.forms.meeting import HERE, Mode, proxy_problem
@@ -26,7 +26,7 @@ class MinutesForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 8}),
             )
             self.fields[f"state_{item.pk}"] = forms.ChoiceField(
-                label=_("State"), choices=_states(item), initial=item.state, widget=forms.RadioSelect
+                label=pgettext("activity", "State"), choices=_states(item), initial=item.state, widget=forms.RadioSelect
             )
             self.fields[f"decision_{item.pk}"] = forms.CharField(
                 label=_("New decision"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=5000

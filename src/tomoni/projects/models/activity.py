@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -118,10 +118,13 @@ class Activity(Record, ClusterableModel):
         "projects.Project", verbose_name=_("projects"), blank=True, related_name="activities"
     )
     organisations = ParentalManyToManyField(
-        "people.Organisation", verbose_name=_("together with"), blank=True, related_name="activities"
+        "people.Organisation",
+        verbose_name=pgettext_lazy("activity", "together with"),
+        blank=True,
+        related_name="activities",
     )
     our_role = models.CharField(_("our role"), max_length=20, choices=OurRole, default=OurRole.ORGANISER)
-    state = models.CharField(_("state"), max_length=20, choices=State, default=State.PLANNED)
+    state = models.CharField(pgettext_lazy("activity", "state"), max_length=20, choices=State, default=State.PLANNED)
     public_lines = models.JSONField(
         _("public line"),
         default=dict,

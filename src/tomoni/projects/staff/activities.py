@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -90,7 +90,9 @@ class ActivityFilters(WagtailFilterSet):
         queryset=lambda request: Project.objects.visible_to(request.user).order_by("name", "pk"),
     )
     kind = django_filters.ChoiceFilter(label=gettext_lazy("Kind"), choices=Activity.Kind, empty_label=records.ALL)
-    state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=Activity.State, empty_label=records.ALL)
+    state = django_filters.ChoiceFilter(
+        label=pgettext_lazy("activity", "State"), choices=Activity.State, empty_label=records.ALL
+    )
     visibility = django_filters.ChoiceFilter(
         label=gettext_lazy("Visibility"),
         field_name="visibility",
@@ -142,7 +144,7 @@ class ActivityIndexView(RecordIndexView):
             ),
             records.column("when", _("When"), lambda record: record.when_text(language()), sort_key="starts_on"),
             records.column("kind", _("Kind"), "get_kind_display", sort_key="kind"),
-            records.column("state", _("State"), "get_state_display", sort_key="state"),
+            records.column("state", pgettext("activity", "State"), "get_state_display", sort_key="state"),
             records.column("projects", _("Projects"), lambda record: ", ".join(map(str, record.seen_projects))),
             records.column("visibility", _("Visibility"), "get_visibility_display"),
         ]

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views import generic
@@ -38,7 +38,9 @@ class MeetingFilters(WagtailFilterSet):
 
     body = django_filters.ModelChoiceFilter(label=gettext_lazy("Body"), queryset=bodies)
     year = django_filters.NumberFilter(label=gettext_lazy("Year"), method="in_year", min_value=1900, max_value=9998)
-    state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=Meeting.State, empty_label=records.ALL)
+    state = django_filters.ChoiceFilter(
+        label=pgettext_lazy("activity", "State"), choices=Meeting.State, empty_label=records.ALL
+    )
 
     class Meta:
         model = Meeting
@@ -68,7 +70,7 @@ class MeetingIndexView(RecordIndexView):
             records.column("when", _("When"), lambda meeting: meeting.when_text(language()), sort_key="starts_on"),
             records.column("place", _("Where"), "place"),
             records.column("body", _("Body"), seen_body),
-            records.column("state", _("State"), "get_state_display", sort_key="state"),
+            records.column("state", pgettext("activity", "State"), "get_state_display", sort_key="state"),
             records.column("visibility", _("Visibility"), "get_visibility_display"),
         ]
 
@@ -199,7 +201,11 @@ class MeetingViewSet(RecordViewSet):
     ordering = "-starts_on"
     export_filename = "meetings"
     list_export = ["external_id", "title", "when", "place", "body", "get_state_display"]
-    export_headings = {"external_id": "ID", "body": gettext_lazy("Body"), "get_state_display": gettext_lazy("State")}
+    export_headings = {
+        "external_id": "ID",
+        "body": gettext_lazy("Body"),
+        "get_state_display": pgettext_lazy("activity", "State"),
+    }
     edit_handler = ObjectList(
         [
             MultiFieldPanel(

@@ -56,8 +56,8 @@ class ProjectIndexView(RecordIndexView):
             self._get_title_column("name"),
             records.column("kind", _("Kind"), "get_kind_display", sort_key="kind"),
             records.column("our_role", _("Our role"), "get_our_role_display"),
-            records.column("starts_on", _("From"), "starts_on", sort_key="starts_on"),
-            records.column("ends_on", _("Until"), "ends_on", sort_key="ends_on"),
+            records.column("starts_on", _("Begins"), "starts_on", sort_key="starts_on"),
+            records.column("ends_on", _("Ends"), "ends_on", sort_key="ends_on"),
             records.column("open_tasks", _("Open tasks"), lambda project: project.open_tasks or 0),
             records.column("visibility", _("Visibility"), "get_visibility_display"),
         ]

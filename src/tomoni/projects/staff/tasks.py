@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -43,7 +43,7 @@ class TaskFilters(WagtailFilterSet):
         label=gettext_lazy("Whose"), choices=WHOSE, method="of_whom", empty_label=records.ALL
     )
     openness = django_filters.ChoiceFilter(
-        label=gettext_lazy("State"), choices=OPENNESS, method="how_far", empty_label=records.ALL
+        label=pgettext_lazy("activity", "State"), choices=OPENNESS, method="how_far", empty_label=records.ALL
     )
     project = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Project"),

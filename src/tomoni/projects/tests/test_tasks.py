@@ -233,3 +233,11 @@ class TestToday:
         client = signed_in(office)
         urls = [item.url for item in today.items(office, now)]
         assert [client.get(url).status_code for url in urls] == [200, 200, 200]
+
+
+def test_persons_are_chosen_by_searching_two_characters_of_the_name(office):
+    PersonFactory(name="高橋 れい"), PersonFactory(name="李 四")
+    client, url = signed_in(office), reverse("people_person_chooser:choose")
+    assert 'name="q"' in client.get(url).json()["html"]
+    found = client.get(reverse("people_person_chooser:choose_results"), {"q": "高橋"}).content.decode()
+    assert ("高橋 れい" in found, "李 四" in found) == (True, False)
