@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from tomoni.membership.staff.applications import ApplicationViewSet
+from tomoni.membership.staff.bulk import EditionAction, PayAction, RenewAction, TagAction
+from tomoni.membership.staff.labels import LabelsViewSet
+from tomoni.membership.staff.lapses import LapsesViewSet
 from tomoni.membership.staff.members import MembershipViewSet
+from tomoni.membership.staff.plans import PlanViewSet
 from tomoni.membership.staff.yearend import FiguresViewSet
 
 
@@ -18,7 +23,14 @@ class MembershipGroup(ViewSetGroup):
     menu_name = "membership"
     menu_icon = "group"
     menu_order = 120
-    items = (MembershipViewSet, FiguresViewSet)
+    items = (
+        MembershipViewSet,
+        FiguresViewSet,
+        LabelsViewSet,
+        LapsesViewSet,
+        ApplicationViewSet,
+        PlanViewSet,
+    )
 
 
 @hooks.register("register_admin_viewset")
@@ -31,3 +43,7 @@ def membership_screens() -> MembershipGroup:
 def membership_css() -> SafeString:
     """Load the looks of the register, the story and the figures."""
     return format_html('<link rel="stylesheet" href="{}">', static("membership/staff.css"))
+
+
+for action in (RenewAction, PayAction, EditionAction, TagAction):
+    hooks.register("register_bulk_action", action)

@@ -177,12 +177,11 @@ def _addresses(answers: Answers) -> list[Address]:
 def _new(plan: Plan, answers: Answers, language: str) -> Person | Organisation:
     holder = _holder(plan, answers, language)
     holder.save()
-    owner = {holder._meta.model_name: holder}
+    owner = str(holder._meta.model_name)
     for row in [*_contact_points(answers), *_addresses(answers)]:
         if isinstance(holder, Organisation) and isinstance(row, Address) and row.kind == Address.Kind.HOME:
             row.kind = Address.Kind.OFFICE
-        for name, value in owner.items():
-            setattr(row, name, value)
+        setattr(row, owner, holder)
         row.save()
     if isinstance(holder, Organisation):
         _contact_person(holder, answers)
@@ -202,7 +201,7 @@ def _contact_person(organisation: Organisation, answers: Answers) -> Person | No
 
 def _known(holder: Person | Organisation, answers: Answers) -> Person | Organisation:
     """Add to a known holder what was missing."""
-    owner = holder._meta.model_name
+    owner = str(holder._meta.model_name)
     numbers = set(holder.contactpoint_set.values_list("match_key", flat=True))
     rows: list[Any] = _contact_points(answers)
     rows += [] if holder.address_set.exists() else _addresses(answers)

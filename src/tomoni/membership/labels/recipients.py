@@ -35,7 +35,6 @@ class Choice:
     one_per_household: bool = False
     to_contact: bool = True
     copies: str = Copies.NOTED
-    with_numbers: bool = True
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def _label(membership: Membership, address: Address, choice: Choice) -> Label:
         lines=tuple(addressing.address_lines(address)),
         names=tuple(written),
         copies=term.units * term.plan.copies_per_unit if choice.copies != Copies.ONE else 1,
-        numbers=(membership.number,) if choice.with_numbers else (),
+        numbers=(membership.number,),
         order=(*addressing.order(address, membership.holder.kana_key), membership.number),
         household=f"{membership.person_id and 'person'}|{addressing.household_key(address)}"
         if membership.person

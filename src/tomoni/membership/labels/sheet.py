@@ -22,6 +22,7 @@ def sheets(
     shift: tuple[float, float] = (0.0, 0.0),
     outlined: bool = False,
     copies: str = Copies.NOTED,
+    with_numbers: bool = True,
 ) -> bytes:
     """Return the labels as PDF, the first on place ``first`` of its sheet (1 is the upper left corner).
 
@@ -39,12 +40,12 @@ def sheets(
         "top": layout.top + shift[1],
         "first": first - 1,
         "outlined": outlined,
-        "labels": [_written(label, noted=copies == Copies.NOTED) for label in labels],
+        "labels": [_written(label, noted=copies == Copies.NOTED, numbered=with_numbers) for label in labels],
     }
     return typesetting.pdf(TEMPLATE, data, now=now)
 
 
-def _written(label: Label, *, noted: bool) -> dict[str, Any]:
+def _written(label: Label, *, noted: bool, numbered: bool) -> dict[str, Any]:
     copies = f"{label.copies}部" if noted and label.copies > 1 else ""
     return {
         "code": f"〒{label.postal_code}" if label.postal_code else "",
@@ -52,5 +53,5 @@ def _written(label: Label, *, noted: bool) -> dict[str, Any]:
         "names": [{"name": name, "suffix": suffix} for name, suffix in label.names],
         "abroad": label.abroad,
         "copies": copies,
-        "number": "・".join(str(number) for number in label.numbers),
+        "number": "・".join(str(number) for number in label.numbers) if numbered else "",
     }

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -44,7 +45,7 @@ class Plan(Record, ClusterableModel):
         ORGANISATION = "organisation", _("organisations")
 
     class Nature(models.TextChoices):
-        MEMBER = "member", _("membership")
+        MEMBER = "member", pgettext_lazy("nature of a plan", "membership")
         SUBSCRIBER = "subscriber", _("subscription")
 
     class Period(models.TextChoices):
