@@ -15,6 +15,11 @@ TABLE = tomllib.loads((Path(__file__).parent / "authorization.toml").read_text()
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 
 
+def fits(route: str, pattern: str) -> bool:
+    """Return whether the pattern names the address, letter by letter or with ``*``."""
+    return route == pattern or fnmatchcase(route, pattern)
+
+
 @dataclass(frozen=True)
 class Rule:
     """Who may read and who may write at some addresses, and about which kind of record they are."""
@@ -29,7 +34,7 @@ class Rule:
     is_part: bool
 
     def covers(self, route: str) -> bool:
-        return any(fnmatchcase(route, pattern) for pattern in self.routes)
+        return any(fits(route, pattern) for pattern in self.routes)
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:

@@ -1,6 +1,5 @@
 """The authorization matrix: every address x every role x every method, and records hidden from the role."""
 
-from fnmatch import fnmatchcase
 from itertools import groupby
 
 import pytest
@@ -75,7 +74,7 @@ def test_every_address_is_declared():
 
 def test_every_declared_address_exists():
     patterns = [pattern for rule in RULES for pattern in rule.routes]
-    assert [pattern for pattern in patterns if not any(fnmatchcase(route, pattern) for route in ROUTES)] == []
+    assert [pattern for pattern in patterns if not any(addresses.fits(route, pattern) for route in ROUTES)] == []
 
 
 @pytest.mark.parametrize("area", AREAS)

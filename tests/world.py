@@ -1,17 +1,21 @@
 """A small network with something to hide: whom the authorization matrix asks, and about what."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import Group
 
 from tomoni.core import roles
-from tomoni.people.models import DuplicatePair, Segment, Tag
+from tomoni.membership.models import Term
+from tomoni.membership.tests.factories import NOW, PlanFactory, joined
+from tomoni.people.models import DuplicatePair, Segment
 from tomoni.people.tests.factories import (
     AffiliationFactory,
     ConsentFactory,
     OrganisationFactory,
     PersonFactory,
+    TagFactory,
     UserFactory,
 )
 from tomoni.projects.models import (
@@ -77,19 +81,22 @@ def _records(project: Project, person: Any, visibility: str, word: str) -> dict[
     meeting.projects = [project]
     meeting.save()
     decision = Decision.objects.create(meeting=meeting, text=f"{word}と決めた")
+    membership = joined(person, plan=PlanFactory(), units=1, on=date(2012, 1, 1), now=NOW)
     pair = sorted([PersonFactory(name=f"{word}甲").pk, PersonFactory(name=f"{word}乙").pk])
     return {
         "people.person": person,
-        "people.organisation": OrganisationFactory(name=f"{word}の会"),
+        "people.organisation": OrganisationFactory(),  # organisations, tags and the outline are no secret
         "people.affiliation": AffiliationFactory(person=person),
         "people.consent": ConsentFactory(person=person),
-        "people.tag": Tag.objects.create(name=f"{word}札"),
+        "people.tag": TagFactory(),
         "people.segment": Segment.objects.create(name=f"{word}の抽出", conditions={"all": []}),
         "people.duplicatepair": DuplicatePair.objects.create(
             subject="person", first_id=pair[0], second_id=pair[1], score=0.9, reasons=[]
         ),
         "people.user": UserFactory(person=PersonFactory(name=f"{word}職員")),
-        "projects.programme": Programme.objects.create(position=1, title=f"{word}の章"),
+        "membership.membership": membership,
+        "membership.term": Term.objects.get(membership=membership),
+        "projects.programme": Programme.objects.create(position=Programme.objects.count() + 1, title="章"),
         "projects.project": project,
         "projects.activity": activity,
         "projects.meeting": meeting,

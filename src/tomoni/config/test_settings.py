@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("TOMONI_DATA", tempfile.mkdtemp(prefix="tomoni-test-"))
 
 from tomoni.config.settings import *
-from tomoni.config.settings import HUEY, STATIC_ROOT, STORAGES
+from tomoni.config.settings import DATABASES, HUEY, STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
@@ -14,3 +14,5 @@ HUEY = {**HUEY, "immediate": True}
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+if DATABASES["default"]["ENGINE"] == "tomoni.core.sqlite":
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}

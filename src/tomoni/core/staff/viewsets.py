@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.urls import URLPattern
 from django.utils.functional import cached_property
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -32,12 +33,15 @@ class VisiblePermissionPolicy(ModelPermissionPolicy):
 
 
 class VisibleChooserViewSet(ChooserViewSet):
-    """Choosers that offer only what the user may see."""
+    """Choosers that offer only what the user may see; new records are made on their own screens."""
 
     choose_view_class = views.VisibleChooseView
     choose_results_view_class = views.VisibleChooseResultsView
     chosen_view_class = views.VisibleChosenView
     chosen_multiple_view_class = views.VisibleChosenMultipleView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
 
 
 class VisibleModelViewSet(ModelViewSet):
