@@ -6,6 +6,7 @@ address of ``TOMONI_URL``, never the Host header of a request.
 """
 
 import time
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -68,7 +69,7 @@ def _owner(email: str) -> User | None:
     return User.objects.select_related("person").filter(email=email, is_active=True).first()
 
 
-def _send(user: User, name: str, words: dict[str, object], *, language: str) -> None:
+def _send(user: User, name: str, words: Mapping[str, object], *, language: str) -> None:
     with translation.override(language):
         context = {"network_name": settings.NETWORK_NAME[language], "user": user, **words}
         body = render_to_string(f"people/mail/{name}.txt", context)
