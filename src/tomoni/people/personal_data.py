@@ -58,8 +58,8 @@ def _addresses(person: Person) -> Iterable[Row]:
         yield {
             _("Kind"): address.get_kind_display(),
             _("Address"): address.one_line(),
-            _("From"): address.starts_on,
-            _("Until"): address.ends_on,
+            _("First day"): address.starts_on,
+            _("Last day"): address.ends_on,
         }
 
 
@@ -83,8 +83,8 @@ def _affiliations(person: Person) -> Iterable[Row]:
             _("Organisation"): tie.organisation.name,
             _("Role"): tie.get_role_display(),
             _("Title or post"): tie.title,
-            _("From"): tie.starts_on,
-            _("Until"): tie.ends_on,
+            _("First day"): tie.starts_on,
+            _("Last day"): tie.ends_on,
         }
 
 

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 
 from tomoni.core import names, places, search, vault
@@ -92,7 +93,7 @@ class OtherName(Owned):
         PEN = "pen", _("pen name")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.ROMAJI)
-    text = models.CharField(_("name"), max_length=200)
+    text = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     kana = models.CharField(_("reading (kana)"), max_length=200, blank=True)
     key = models.CharField(max_length=200, editable=False, db_index=True)
     sound_key = models.CharField(max_length=200, editable=False, db_index=True)

@@ -52,7 +52,7 @@ class DuplicatePair(Record):
         MERGED = "merged", _("merged")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    subject = models.CharField(_("about"), max_length=20, choices=Subject)
+    subject = models.CharField(_("pair of"), max_length=20, choices=Subject)
     first_id = models.UUIDField()
     second_id = models.UUIDField()
     score = models.FloatField(_("likeness"))

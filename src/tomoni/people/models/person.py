@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.models import ClusterableModel
 
 from tomoni.core import collect, names
@@ -47,7 +48,9 @@ class Person(Record, ClusterableModel):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(
-        _("name"), max_length=200, help_text=_("As the person writes it; any order, one name is enough.")
+        pgettext_lazy("of a person", "name"),
+        max_length=200,
+        help_text=_("As the person writes it; any order, one name is enough."),
     )
     kana = models.CharField(_("reading (kana)"), max_length=200, blank=True)
     name_key = models.CharField(max_length=200, editable=False, db_index=True)

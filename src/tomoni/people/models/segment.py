@@ -15,7 +15,7 @@ class Segment(Record):
         ORGANISATION = "organisation", _("organisations")
 
     name = models.CharField(_("name"), max_length=120)
-    subject = models.CharField(_("about"), max_length=20, choices=Subject, default=Subject.PERSON)
+    subject = models.CharField(_("looks for"), max_length=20, choices=Subject, default=Subject.PERSON)
     conditions = models.JSONField(_("conditions"), default=dict)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("made by"), null=True, editable=False, on_delete=models.SET_NULL

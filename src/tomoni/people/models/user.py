@@ -7,10 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tomoni.core import collect, roles
-from tomoni.core.records import Audited
+from tomoni.core.records import Audited, AuditedQuerySet
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(AuditedQuerySet):
     """Questions about accounts."""
 
     def visible_to(self, user: Any) -> Self:

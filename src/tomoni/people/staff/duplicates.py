@@ -81,7 +81,7 @@ class CompareForm(forms.Form):
 
     def __init__(self, *args: Any, fields: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sides = [(merging.FIRST, gettext_lazy("left")), (merging.SECOND, gettext_lazy("right"))]
+        sides = [(merging.FIRST, gettext_lazy("the left one")), (merging.SECOND, gettext_lazy("the right one"))]
         for name in [merging.KEEP, *fields]:
             self.fields[name] = forms.ChoiceField(choices=sides, widget=forms.RadioSelect, initial=merging.FIRST)
 

@@ -19,7 +19,7 @@ class WholeRecordView(CardVerbView):
 
     form_class = forms.Form
     page_title = gettext_lazy("Whole record as a file")
-    button = gettext_lazy("Download")
+    button = gettext_lazy("Download the file")
     explanation = gettext_lazy(
         "Everything the system keeps about this person, in their language, to hand over when they ask for it. "
         "Make sure first that the one who asks is this person. The download is recorded."
