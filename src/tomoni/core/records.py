@@ -8,8 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from tomoni.core import audit
 
 
-class RecordQuerySet(models.QuerySet):
-    """Who may see and change which records (apps override these two), and changes of many, audited."""
+class AuditedQuerySet(models.QuerySet):
+    """Changes of many rows at once, each with its entry in the audit trail."""
+
+    def update(self, **kwargs: Any) -> int:
+        return audit.recorded_update(self, kwargs, lambda: super(AuditedQuerySet, self).update(**kwargs))
+
+    def bulk_create(self, objs: Any, batch_size: int | None = None, **conflicts: Any) -> list[Any]:
+        if any(conflicts.values()):
+            raise TypeError("A record's creation is audited: look for conflicts first, then create or change.")
+        return audit.recorded_creation(self, lambda: super(AuditedQuerySet, self).bulk_create(objs, batch_size))
+
+
+class RecordQuerySet(AuditedQuerySet):
+    """Who may see and change which records; apps override these two."""
 
     def visible_to(self, user: Any) -> Self:
         """Return the records the user may see; by default all, for those who may sign in."""
@@ -19,17 +31,11 @@ class RecordQuerySet(models.QuerySet):
         """Return the visible records the user may also change (model permission still applies)."""
         return self.visible_to(user)
 
-    def update(self, **kwargs: Any) -> int:
-        return audit.recorded_update(self, kwargs, lambda: super(RecordQuerySet, self).update(**kwargs))
-
-    def bulk_create(self, objs: Any, batch_size: int | None = None, **conflicts: Any) -> list[Any]:
-        if any(conflicts.values()):
-            raise TypeError("A record's creation is audited: look for conflicts first, then create or change.")
-        return audit.recorded_creation(self, lambda: super(RecordQuerySet, self).bulk_create(objs, batch_size))
-
 
 class Audited(models.Model):
     """Saves the row and its entry in the audit trail in one transaction: both are kept, or neither."""
+
+    objects = AuditedQuerySet.as_manager()
 
     class Meta:
         abstract = True

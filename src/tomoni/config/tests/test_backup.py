@@ -174,20 +174,22 @@ while True:
 
 
 def test_a_backup_taken_while_others_write_is_of_one_moment(origin, key, tmp_path):
-    writer = origin.start(WRITER)
+    writers = [origin.start(WRITER), origin.start(WRITER)]
     try:
-        assert writer.stdout.readline() == "ready\n"
+        assert [writer.stdout.readline() for writer in writers] == ["ready\n", "ready\n"]
         counts = []
         for number in range(2):
-            before = int(writer.stdout.readline())
+            before = sum(int(writer.stdout.readline()) for writer in writers)
             path = tmp_path / f"{number}"
             done = origin.run("backup", str(path))
             assert done.returncode == 0, done.stderr
             counts.append((before, path))
-        assert writer.poll() is None
+        assert [writer.poll() for writer in writers] == [None, None]
     finally:
-        writer.kill()
-        writer.communicate()
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
+    assert origin.run("check", "--audit").returncode == 0
     for before, path in counts:
         rows = {"people_person": [], "people_affiliation": [], "people_consent": [], "core_auditentry": []}
 

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Value
@@ -13,8 +14,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tomoni.core import audit
-from tomoni.core.audit import anchors
+from tomoni.core.audit import anchors, changes
 from tomoni.core.models import AppendOnlyError, AuditEntry, AuditHead
+from tomoni.core.records import Audited, AuditedQuerySet
 from tomoni.people.models import Organisation, Person, Tag
 from tomoni.people.tests.factories import (
     ContactPointFactory,
@@ -264,6 +266,13 @@ def test_entries_are_never_changed_or_deleted_by_the_program():
             forbidden()
     with pytest.raises(AppendOnlyError):
         AuditEntry.objects.update(actor="nobody")
+
+
+def test_every_model_is_audited_in_all_its_ways_of_changing():
+    models = [model for model in apps.get_models() if changes.is_audited(model)]
+    assert len(models) > 20
+    assert [model for model in models if not issubclass(model, Audited)] == []
+    assert [model for model in models if not isinstance(model._default_manager.all(), AuditedQuerySet)] == []
 
 
 # --- Who ------------------------------------------------------------------------------------
