@@ -17,6 +17,7 @@ ASK_CODE = "/accounts/login/code/"
 CONFIRM_CODE = "/accounts/login/code/confirm/"
 RESET = "/accounts/password/reset/"
 NEW_PASSWORD = "three-new-lanterns"
+ANSWERS_OWN = {"Content-Length", "Expires"}
 
 pytestmark = pytest.mark.django_db
 
@@ -336,7 +337,8 @@ class TestKnownAndUnknownAddressesLookTheSame:
         for address in [hanako.email, "nobody@example.org"]:
             filled = {name: address if value == "ADDRESS" else value for name, value in fields.items()}
             response = Client().post(page, filled, follow=True)
-            headers = sorted(set(response.headers.items()) - {("Content-Length", response.get("Content-Length"))})
+            # The length follows the address typed, Expires is the second of the answer; nothing else may differ.
+            headers = {name: value for name, value in response.headers.items() if name not in ANSWERS_OWN}
             answers.append((response.redirect_chain, response.status_code, headers, masked(response, address)))
         assert answers[0] == answers[1]
 
