@@ -74,7 +74,11 @@ def _deletion(record: models.Model, using: str) -> Draft:
 def _forgotten(record: models.Model, using: str) -> Iterable[Draft | None]:
     """Tell of the records that point at the one being deleted and will point at nothing."""
     for relation in record._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or relation.concrete or not changes.is_audited(relation.related_model):
+        if (
+            not relation.auto_created
+            or relation.concrete
+            or not changes.is_audited(relation.related_model or type(record))
+        ):
             continue
         if getattr(relation, "on_delete", None) is models.SET_NULL:
             name = relation.field.name

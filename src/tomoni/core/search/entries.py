@@ -28,7 +28,7 @@ def is_indexed(model: type[models.Model]) -> bool:
 def root(model: type[models.Model]) -> type[models.Model]:
     """Return the model under which records are indexed: a meeting is found as the activity it is."""
     indexed = [parent for parent in model._meta.get_parent_list() if is_indexed(parent)]
-    return indexed[-1] if indexed else model._meta.concrete_model
+    return indexed[-1] if indexed else model._meta.concrete_model or model
 
 
 def index(record: Any) -> None:

@@ -8,6 +8,7 @@ table never reads the grams of another. Both are candidates only: ``queries`` co
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, Value
@@ -69,7 +70,7 @@ def _query_tokens(label: str, word: str) -> list[str]:
     return [_token(label, gram) + "*" * (len(gram) == 1) for gram in _grams(word)[:MOST_GRAMS]]
 
 
-def _tokenised(rows: Iterable[Row]) -> Iterable[tuple[int, str]]:
+def _tokenised(rows: Iterable[Row]) -> Any:
     for entry, label, text in rows:
         last_characters = {stretch[-1] for stretch in text.split()}
         yield entry, " ".join(_token(label, gram) for gram in {*_grams(text), *last_characters})

@@ -177,6 +177,6 @@ def _words(model: type[models.Model] | None, name: str, value: Any, sight: Sight
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_words(model, name, item, sight) for item in value)
-    if field is not None and field.is_relation:
+    if field is not None and field.related_model:
         return sight.name(field.related_model, value)
     return str(dict(getattr(field, "flatchoices", None) or ()).get(value, value))

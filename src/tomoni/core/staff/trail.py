@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +65,7 @@ class AuditorsView(WagtailAdminTemplateMixin, TemplateView):
 
     header_icon = "history"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(sight.PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -128,7 +129,7 @@ class RecordTrailView(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Changes with old and new values")
     header_icon = "history"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         model, key = sight.model_of(kwargs["label"]), kwargs["object_id"]
         if model is None or not is_audited(model):
             raise Http404
