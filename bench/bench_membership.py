@@ -106,7 +106,9 @@ def life(membership: Any, kinds: list[Any], events: list[Any], event_model: Any,
     event = None
     for year in range(FIRST_YEAR + first, min(FIRST_YEAR + first + length, FIRST_YEAR + YEARS)):
         start = date(year, DICE.randrange(1, 12), 1) if not rows else date(year, 1, 1)
-        known = datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=DICE.randrange(365), microseconds=DICE.randrange(10**6))
+        known = datetime(year, 1, 1, tzinfo=UTC) + timedelta(
+            days=DICE.randrange(365), microseconds=DICE.randrange(10**6)
+        )
         event = event_model(id=len(events) + 1, membership=membership, kind="renew", on=start, recorded_at=known)
         events.append(event)
         term = term_model(membership=membership, plan=plan, units=DICE.randrange(1, 4), valid_from=start)
@@ -115,7 +117,9 @@ def life(membership: Any, kinds: list[Any], events: list[Any], event_model: Any,
         if not DICE.randrange(CORRECTED):
             corrected_at = known + timedelta(days=DICE.randrange(1, 200))
             events.append(
-                event_model(id=len(events) + 1, membership=membership, kind="correct", on=start, recorded_at=corrected_at)
+                event_model(
+                    id=len(events) + 1, membership=membership, kind="correct", on=start, recorded_at=corrected_at
+                )
             )
             again = term_model(membership=membership, plan=plan, units=term.units + 1, valid_from=start)
             again.valid_to, again.known_from, again.begun_by = term.valid_to, corrected_at, events[-1]
@@ -193,7 +197,9 @@ def main() -> int:
                 missed |= limit is not None and median(times) > limit
                 when = "as known then" if then else "as known now"
                 told = f" (at most {limit})" if limit else ""
-                sys.stdout.write(f"{name:22} {when:14} median {median(times):6.1f} ms, slowest {max(times):6.1f} ms{told}\n")
+                sys.stdout.write(
+                    f"{name:22} {when:14} median {median(times):6.1f} ms, slowest {max(times):6.1f} ms{told}\n"
+                )
         take_down(url)
     return int(missed)
 

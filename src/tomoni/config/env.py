@@ -108,6 +108,7 @@ VARIABLES = [
     Variable("TOMONI_NETWORK_JA", _text, "移住労働者と連帯する全国ネットワーク", "Name of the network in Japanese."),
     Variable("TOMONI_NETWORK_EN", _text, "Solidarity Network with Migrants Japan", "Name of the network in English."),
     Variable("TOMONI_FISCAL_MONTH", _number(1, 12), "1", "First month of the fiscal year."),
+    Variable("TOMONI_PAYMENT_YEARS", _number(1, 30), "7", "Years for which payments stay when a person is erased."),
     Variable("TOMONI_REQUIRE_MFA", _flag, "", "Second factor for staff; on in production when empty."),
 ]
 

@@ -30,6 +30,7 @@ def _kept_secret(path: Path) -> str:
 # --- The organisation -------------------------------------------------------------------
 NETWORK_NAME = {"ja": ENV["TOMONI_NETWORK_JA"], "en": ENV["TOMONI_NETWORK_EN"]}
 FISCAL_YEAR_FIRST_MONTH = ENV["TOMONI_FISCAL_MONTH"]
+PAYMENT_YEARS = ENV["TOMONI_PAYMENT_YEARS"]  # accounts are kept for seven years (tax law)
 
 # --- Django -----------------------------------------------------------------------------
 DEBUG = False

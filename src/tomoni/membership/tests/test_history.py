@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from tomoni.membership import actions
 from tomoni.membership.actions import MembershipError
 from tomoni.membership.figures import membership_table, movement
-from tomoni.membership.models import Event, Membership, Plan, Term
+from tomoni.membership.models import Event, Membership, Term
 from tomoni.membership.tests.factories import plans
 from tomoni.people.models import Person
 from tomoni.people.tests.factories import OrganisationFactory, PersonFactory

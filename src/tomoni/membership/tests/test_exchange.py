@@ -1,0 +1,177 @@
+from datetime import date, timedelta
+
+import pytest
+
+from tomoni.core.exchange.exporting import export_file
+from tomoni.core.exchange.importing import import_file
+from tomoni.core.exchange.tables import all_tables
+from tomoni.membership import actions
+from tomoni.membership.exchange import Terms
+from tomoni.membership.models import Event, Membership, Plan, Term
+from tomoni.membership.tests.factories import NOW, joined, plans
+from tomoni.people.tests.factories import OrganisationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+HEAD = "id,membership,plan,units,valid_from,valid_to,left_because"
+
+
+@pytest.fixture
+def register():
+    """Plans, and two memberships without terms: m1 of a person, m2 of an organisation."""
+    plans()
+    one = Membership.objects.create(number=1, external_id="m1", person=PersonFactory())
+    other = Membership.objects.create(number=2, external_id="m2", organisation=OrganisationFactory())
+    return one, other
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Import lines into a table; return the result and what it said, by line."""
+
+    def load(*lines, head=HEAD, table="terms"):
+        path = tmp_path / f"{table}.csv"
+        path.write_text("\n".join([head, *lines]), encoding="utf-8")
+        result = import_file(all_tables()[table], path, language="en")
+        said = {}
+        for finding in result.findings:
+            said.setdefault(finding.line, []).append(finding.reason)
+        return result, said
+
+    return load
+
+
+def known():
+    rows = Term.objects.known().order_by("membership__number", "valid_from")
+    return list(rows.values_list("membership__number", "plan__key", "units", "valid_from", "valid_to"))
+
+
+def test_terms_become_acts(register, load):
+    result, said = load(
+        "t1,m1,individual,1,2011-01-01,2011-12-31,",
+        "t2,1,individual,2,2012-01-01,2012-06-30,",
+        "t3,m1,reader,2,2012-07-01,2012-12-31,own_wish",
+    )
+    assert (result.created, said) == (3, {})
+    assert known()[1] == (1, "individual", 2, date(2012, 1, 1), date(2012, 7, 1))
+    told = [(event.kind, event.on, event.reason) for event in Event.objects.in_order()]
+    assert told == [
+        ("join", date(2011, 1, 1), ""),
+        ("units", date(2012, 1, 1), ""),
+        ("plan", date(2012, 7, 1), ""),
+        ("leave", date(2013, 1, 1), "own_wish"),
+    ]
+
+
+def test_overlaps_name_both_lines_and_the_life_is_left_out_whole(register, load):
+    result, said = load(
+        "t1,m1,individual,1,2011-01-01,2012-06-30,",
+        "t2,m1,individual,1,2012-01-01,2012-12-31,",
+        "t3,m1,individual,1,2013-01-01,2013-12-31,",
+        "t4,m2,organisation,1,2011-01-01,2011-12-31,",
+    )
+    assert (result.created, result.left_out) == (1, 3)
+    assert said == {
+        2: ["overlaps line 3 (2012-01-01 to 2012-12-31)"],
+        3: ["overlaps line 2 (2011-01-01 to 2012-06-30)"],
+        4: ["waits for line 3: the terms of a membership are taken in together"],
+    }
+    assert [row[0] for row in known()] == [2]
+
+
+def test_gaps_are_told_and_taken_in(register, load):
+    result, said = load("t1,m1,individual,1,2011-01-01,2011-12-31,", "t2,m1,individual,1,2012-02-01,2012-12-31,")
+    assert (result.created, result.left_out) == (2, 0)
+    assert said == {3: ["begins 31 days after the term before ended; taken in as it is"]}
+    assert [event.kind for event in Event.objects.in_order()] == ["join", "return"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("t1,m9,individual,1,2011-01-01,2011-12-31,", "is not in the table"),
+        ("t1,m1,nothing,1,2011-01-01,2011-12-31,", "is not in the table"),
+        ("t1,m1,organisation,1,2011-01-01,2011-12-31,", "is for organisations"),
+        ("t1,m1,individual,0,2011-01-01,2011-12-31,", "at least 1"),
+        ("t1,m1,individual,1,2011-01-01,2010-12-30,", "before the first day"),
+        ("t1,m1,individual,1,2011-01-01,,own_wish", "needs the last day"),
+    ],
+)
+def test_what_cannot_be_is_refused(register, load, line, words):
+    result, said = load(line)
+    assert (result.left_out, known()) == (1, [])
+    assert words in said[2][0]
+
+
+def test_a_bad_row_keeps_the_rest_of_its_life_out(register, load):
+    result, said = load("t1,m1,individual,1,2011-01-01,2011-12-31,", "t2,m1,nothing,1,2012-01-01,2012-12-31,")
+    assert (result.left_out, known()) == (2, [])
+    assert said[2] == ["waits for line 3: the terms of a membership are taken in together"]
+
+
+def test_a_term_of_the_register_is_not_overrun(register, load):
+    joined(OrganisationFactory(external_id="o9"), plan=Plan.objects.get(key="organisation"))
+    result, said = load("t1,3,organisation,1,2012-06-01,2013-05-31,")
+    assert (result.left_out, said[2]) == (1, ["overlaps a term in the register (2012-01-01 to 2012-12-31)"])
+
+
+def test_the_same_file_twice_changes_nothing_and_a_corrected_one_corrects(register, load):
+    line = "t1,m1,individual,1,2011-01-01,2011-12-31,"
+    load(line)
+    assert load(line)[0].unchanged == 1
+    for _time in range(2):
+        result, _said = load("t1,m1,individual,3,2011-01-01,2011-12-31,")
+        assert result.left_out == 0
+    assert known() == [(1, "individual", 3, date(2011, 1, 1), date(2012, 1, 1))]
+    assert Term.objects.count() == 2
+
+
+def test_an_old_file_does_not_undo_a_correction(register, load):
+    load("t1,m1,individual,1,2011-01-01,2011-12-31,")
+    actions.correct(Term.objects.get(), units=2, user=None, now=NOW)
+    assert load("t1,m1,individual,1,2011-01-01,2011-12-31,")[0].unchanged == 1
+    result, said = load("t1,m1,individual,5,2011-01-01,2011-12-31,")
+    assert result.left_out == 1 and "corrected or taken back" in said[2][0]
+    assert known()[0][2] == 2
+
+
+def test_what_is_exported_comes_in_again_and_as_it_was_known(register, load, tmp_path):
+    load("t1,m1,individual,1,2011-01-01,2011-12-31,")
+    moment = Term.objects.get().known_from
+    actions.change_units(
+        Membership.objects.get(number=1), units=4, on=date(2011, 4, 1), user=None, now=moment + timedelta(hours=1)
+    )
+    path = tmp_path / "now.csv"
+    assert export_file(all_tables()["terms"], path) == 2
+    result = import_file(all_tables()["terms"], path)
+    assert (result.unchanged, result.findings) == (2, [])
+    assert export_file(Terms().known(moment), tmp_path / "then.csv", language="en") == 1
+    assert ",1,2011-01-01,2011-12-31," in (tmp_path / "then.csv").read_text(encoding="utf-8-sig")
+
+
+def test_memberships_keep_number_and_holder(register, load):
+    person, other = PersonFactory(external_id="p7"), PersonFactory(external_id="p8")
+    head = "id,number,person,organisation"
+    assert load("m7,,p7,", head=head, table="memberships")[0].created == 1
+    assert Membership.objects.get(person=person).number == 3
+    assert load("m7,,p7,", head=head, table="memberships")[0].unchanged == 1
+    for line, words in [
+        ("m7,9,p7,", "keeps its number"),
+        ("m7,3,p8,", "never changes hands"),
+        ("m8,3,p8,", "another membership"),
+        ("m8,,,", "either a person or an organisation"),
+    ]:
+        result, said = load(line, head=head, table="memberships")
+        assert result.left_out == 1 and words in said[2][0]
+    assert not Membership.objects.filter(person=other).exists()
+
+
+def test_plans_come_with_their_prices(load):
+    head = "id,key,name,subject,nature,prices"
+    result, _said = load(
+        "i,individual,個人会員,person,member,2010-01-01：5000；2014-04-01：6000", head=head, table="plans"
+    )
+    assert result.created == 1
+    plan = Plan.objects.get()
+    assert [plan.dues(2, on=day) for day in (date(2012, 1, 1), date(2014, 4, 1))] == [10000, 12000]
+    result, said = load("i,Individual!,個人会員,person,member,2010-01-01", head=head, table="plans")
+    assert result.left_out == 1 and "is not a key" in said[2][0]
