@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 
 from tomoni.core import roles
 from tomoni.membership.models import Term
-from tomoni.membership.tests.factories import NOW, PlanFactory, joined
+from tomoni.membership.tests.factories import NOW, ApplicationFactory, PlanFactory, joined
 from tomoni.people.models import DuplicatePair, Segment
 from tomoni.people.tests.factories import (
     AffiliationFactory,
@@ -95,6 +95,8 @@ def _records(project: Project, person: Any, visibility: str, word: str) -> dict[
         ),
         "people.user": UserFactory(person=PersonFactory(name=f"{word}職員")),
         "membership.membership": membership,
+        "membership.plan": membership.terms.get().plan,
+        "membership.application": ApplicationFactory(),
         "membership.term": Term.objects.get(membership=membership),
         "projects.programme": Programme.objects.create(position=Programme.objects.count() + 1, title="章"),
         "projects.project": project,

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tomoni.core.middleware.SecurityHeadersMiddleware",
+    "tomoni.core.middleware.MethodMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tomoni.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

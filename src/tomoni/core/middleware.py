@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
 from tomoni.core import audit
@@ -18,6 +18,7 @@ STAFF_CONTENT_SECURITY_POLICY = (
     "frame-src 'self'; frame-ancestors 'self'; object-src 'none'"
 )
 STAFF_PREFIX = "/admin/"
+METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -38,6 +39,18 @@ class SecurityHeadersMiddleware:
         if staff or request.path.startswith("/accounts/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class MethodMiddleware:
+    """Answers 405 to every method but reading and sending a form; Django's form views would take PUT for POST."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

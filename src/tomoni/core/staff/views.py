@@ -6,11 +6,12 @@ under its address (style.md C). To an outsider a hidden record answers exactly a
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page
 from django.db import models
-from django.http import Http404
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -38,7 +39,7 @@ def visible_or_404(model: type[models.Model], user: Any, pk: Any) -> models.Mode
     """Return the record, or answer 404 as for one that does not exist."""
     try:
         return get_object_or_404(visible(model, user), pk=unquote(str(pk)))
-    except ValueError as error:
+    except (ValueError, ValidationError) as error:
         raise Http404 from error
 
 
@@ -114,6 +115,14 @@ class VisibleDeleteView(generic.DeleteView):
         if getattr(self, "object", None):
             return self.object
         return editable_or_refused(self.model, self.request.user, self.kwargs[self.pk_url_kwarg])
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except models.ProtectedError as error:
+            words = _("“%(record)s” cannot be deleted: %(count)s other records rest on it. Delete or move these first.")
+            messages.error(self.request, words % {"record": self.object, "count": len(error.protected_objects)})
+            return HttpResponseRedirect(self.get_success_url())
 
 
 class VisibleInspectView(generic.InspectView):

@@ -57,7 +57,6 @@ class VisibleModelViewSet(ModelViewSet):
     inspect_view_class = views.VisibleInspectView
     history_view_class = views.VisibleHistoryView
     usage_view_class = views.VisibleUsageView
-    chooser_viewset_class = VisibleChooserViewSet
     copy_view_enabled = False
     inspect_view_enabled = True
     add_to_reference_index = False

@@ -290,7 +290,11 @@ class ApplicationViewSet(VisibleModelViewSet):
         return ApplicationPolicy(self.model)
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        kept = [each for each in super().get_urlpatterns() if each.name not in ("add", "edit", "delete", "usage")]
+        kept = [
+            each
+            for each in super().get_urlpatterns()
+            if each.name not in ("add", "edit", "delete", "usage", "history", "history_results")
+        ]
         return [
             *kept,
             path("accept/<uuid:pk>/", AcceptView.as_view(), name="accept"),

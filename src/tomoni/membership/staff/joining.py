@@ -18,8 +18,7 @@ from tomoni.membership.models import Plan
 from tomoni.membership.staff.forms import day_field, units_field
 from tomoni.membership.staff.screens import Screen
 from tomoni.people.models import Organisation, Person
-from tomoni.people.staff.organisations import OrganisationViewSet
-from tomoni.people.staff.persons import PersonViewSet
+from tomoni.people.staff.accounts import PERSON_CHOOSER
 
 WISHES = ["wants_print", "wants_electronic", "wants_list", "wants_receipt"]
 
@@ -43,12 +42,9 @@ class JoinForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["plan"].queryset = Plan.objects.in_order()
-        for name, model, viewset in [
-            ("person", Person, PersonViewSet),
-            ("organisation", Organisation, OrganisationViewSet),
-        ]:
+        for name, model in [("person", Person), ("organisation", Organisation)]:
             self.fields[name].queryset = model.objects.visible_to(user).present()
-            self.fields[name].widget = viewset().chooser_viewset.widget_class()
+        self.fields["person"].widget = PERSON_CHOOSER.widget_class()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -66,10 +62,12 @@ class JoinView(Screen, FormView):
     """The form of a new member."""
 
     permission = "membership.add_membership"
-    form_class = JoinForm
     template_name = "membership/staff/join.html"
     page_title = gettext_lazy("Enter a new member")
     header_icon = "group"
+
+    def get_form_class(self) -> type[JoinForm]:
+        return JoinForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}

@@ -125,6 +125,7 @@ def linked(key: str, ja: str, cell: Cell, links: Links, help: str, help_ja: str,
 
 
 def title_columns() -> list[Column]:
+    """Return the columns of the title in both languages."""
     return [
         Column("title", "表題", Text(300), "What it is called.", "表題。", "第12回省庁交渉", required=True),
         Column("english_title", "英語表題", Text(300), "Title in English.", "英語の表題。", "12th negotiation with ministries", attribute="title_en"),
