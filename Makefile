@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .ONESHELL:
 BIN := .venv/bin
 PYTHON := $(BIN)/python
+# uv lives apart: it makes the environment exactly as locked, and is not part of it.
+UV := .cache/uv/bin/uv
 LOCALES := core people projects membership config
 export UV_PROJECT_ENVIRONMENT := .venv
 
@@ -17,9 +19,9 @@ setup: .venv/ready messages ## Python environment and translations
 .venv/ready: requirements.lock pyproject.toml
 	python3 -c 'import sys; sys.exit("Tomoni needs Python 3.11 or 3.12." if not (3, 11) <= sys.version_info < (3, 13) else 0)'
 	[ -x $(PYTHON) ] || python3 -m venv .venv
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip sync --quiet --python $(PYTHON) --require-hashes requirements.lock
-	$(BIN)/uv pip install --quiet --python $(PYTHON) --no-deps --editable .
+	[ -x $(UV) ] || { python3 -m venv .cache/uv && .cache/uv/bin/pip install --quiet --disable-pip-version-check uv; }
+	$(UV) pip sync --quiet --python $(PYTHON) --require-hashes requirements.lock
+	$(UV) pip install --quiet --python $(PYTHON) --no-deps --editable .
 	touch .venv/ready
 
 messages: .venv/ready
@@ -66,7 +68,7 @@ docs: setup ## Rewrite the generated parts of docs/
 	$(PYTHON) tests/generated_docs.py
 
 lock: ## Renew the lock file after a change of dependencies
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group pyproject.toml:dev pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group pyproject.toml:dev pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf .venv .cache var test-results

@@ -31,7 +31,6 @@ class Rule:
     hidden_read: frozenset[str]
     hidden_write: frozenset[str]
     values: dict[str, Any]
-    is_part: bool
 
     def covers(self, route: str) -> bool:
         return any(fits(route, pattern) for pattern in self.routes)
@@ -68,7 +67,6 @@ def rules() -> list[Rule]:
                 _roles(row.get("hidden_read", ["superuser", "auditor"])) & read,
                 _roles(row.get("hidden_write", ["superuser"])) & write,
                 row.get("values", {}),
-                row.get("is_part", False),
             )
         )
     return declared

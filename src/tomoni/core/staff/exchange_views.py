@@ -64,6 +64,9 @@ class TablesView(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Import and export")
     header_icon = "table"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         tables = [
