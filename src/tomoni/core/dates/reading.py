@@ -83,7 +83,8 @@ def _inherit(left: Side | None, right: Side | None, *, year: int | None) -> None
         for side, other in ((left, right), (right, left)):
             if side.bare is not None:
                 side.take_bare(other)
-        if left.about_first and left.year is None and right.year is not None and not right.mark:
+        shares_year = left.year is None and right.year is not None and (right.month or right.season) is not None
+        if left.about_first and shares_year and not right.mark:
             right.mark = left.mark
         for side, other in ((right, left), (left, right)):
             if side.month is None and side.day is not None:
