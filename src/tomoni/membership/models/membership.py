@@ -90,6 +90,9 @@ class Membership(Record):
     wants_electronic = models.BooleanField(_("electronic edition"), default=False)
     wants_list = models.BooleanField(_("on the mailing list"), default=False)
     wants_receipt = models.BooleanField(_("wants a receipt"), default=False)
+    wants_reminders = models.BooleanField(
+        _("renewal reminders by mail"), default=True, help_text=_("Without it they are on the list for letters.")
+    )
     note = models.TextField(_("note"), blank=True)
 
     audited_reads = True

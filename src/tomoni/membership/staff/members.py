@@ -56,7 +56,7 @@ class MembershipViewSet(VisibleModelViewSet):
     inspect_view_class = MemberPageView
     inspect_template_name = "membership/staff/member.html"
     index_template_name = "membership/staff/register.html"
-    form_fields = ["wants_print", "wants_electronic", "wants_list", "wants_receipt", "note"]
+    form_fields = ["wants_print", "wants_electronic", "wants_list", "wants_receipt", "wants_reminders", "note"]
     filterset_class = RegisterFilterSet
     list_export = list(CELLS)
     export_filename = "members"
