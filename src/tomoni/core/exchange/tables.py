@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,7 +16,7 @@ from tomoni.core import collect, search
 from . import bulk
 from .cells import Cell, Text, fold_word, listed
 from .references import Reference, by_own_id, own_id, root_of
-from .refusals import CellError
+from .refusals import CellError, FileError
 
 
 @dataclass(eq=False)
@@ -160,6 +161,10 @@ class Table:
         """Return whether the user has the model permissions ("view", "add", "change")."""
         options = (self.permits or self.model)._meta
         return all(user.has_perm(f"{options.app_label}.{verb}_{options.model_name}") for verb in verbs)
+
+    def known(self, moment: datetime) -> Self:
+        """Return the table as it was known at the moment; raises FileError where no past is kept."""
+        raise FileError(_("The table “%(table)s” keeps no record of what was known before.") % {"table": self.title})
 
     # --- Finding rows -------------------------------------------------------------------
 

@@ -36,15 +36,18 @@ class LastDayColumn(Column):
         return ("valid_to",)
 
 
+@dataclass(frozen=True)
 class LeavingLoad:
-    """Reads why memberships were left, for many terms in one query."""
+    """Reads why memberships were left, for many terms in one query, as known at a moment (None: now)."""
+
+    known_at: datetime | None = None
 
     def load(self, records: Iterable[Any]) -> None:
         """Give each term the reason of the leaving on the day it ends; empty where nobody left."""
         records = list(records)
         reasons = {}
         for batch in in_batches({record.membership_id for record in records}):
-            left = Event.objects.in_force().filter(kind=Event.Kind.LEAVE, membership__in=batch).in_order()
+            left = Event.objects.known(self.known_at).filter(kind=Event.Kind.LEAVE, membership__in=batch).in_order()
             reasons |= {(event.membership_id, event.on): event.reason for event in left}
         for record in records:
             record.__dict__[SLOT] = reasons.get((record.membership_id, record.valid_to), "")
@@ -71,7 +74,6 @@ class Terms(Table):
     model = Term
     name_field = "valid_from"
     order = ("membership__number", "valid_from")
-    loads = (LeavingLoad(),)
     looks_ahead = True
     columns = (
         id_column("t001"),
@@ -84,6 +86,10 @@ class Terms(Table):
         Column("payment_reference", "払込の控え", Text(100), "Reference of the payment.", "払込の控えや番号。"),
         ReasonColumn("left_because", "退会の理由", Choice(ON_IMPORT), "When the membership ended with this term: why. Empty for terms that ran out or go on.", "この期間をもって退会した場合、その理由。満了や継続の場合は空。", "own_wish"),
     )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        """Read the reasons as known at the same moment."""
+        self.loads = (LeavingLoad(self.known_at),)
 
     def known(self, moment: datetime) -> Self:
         """Return the table as it was known at the moment, for an export."""

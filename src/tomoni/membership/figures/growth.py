@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
+
 from tomoni.core.periods import Period
 from tomoni.membership.models import Plan, Term
 
@@ -38,12 +40,18 @@ class Cohort:
 
 
 def year_ends(*, first_month: int, today: date, known_at: datetime | None = None) -> tuple[date, ...]:
-    """Return the last day of each fiscal year from the first term's to the last one that is over."""
-    first = Term.objects.known(known_at).order_by("valid_from").values_list("valid_from", flat=True).first()
+    """Return the last day of each fiscal year from the first term's to the last one that is over.
+
+    Years in which nobody has a term any more are left out.
+    """
+    terms = Term.objects.known(known_at)
+    first = terms.order_by("valid_from").values_list("valid_from", flat=True).first()
     if first is None:
         return ()
+    goes_on = terms.filter(valid_to=None).exists()
+    over = date.max if goes_on else terms.aggregate(last=Max("valid_to"))["last"]
     ends, period = [], Period.year_of(first, first_month=first_month)
-    while period.last_day <= today:
+    while period.last_day <= today and period.start < over:
         ends.append(period.last_day)
         period = Period.year_of(period.end, first_month=first_month)
     return tuple(ends)

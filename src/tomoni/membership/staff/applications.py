@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -88,7 +89,7 @@ def told(application: Application) -> list[tuple[Any, Any]]:
         (_("Delivery address"), place(answers.delivery)),
         (_("Wishes"), ", ".join(str(label) for wanted, label in wishes if wanted)),
         (_("Consents"), ", ".join(str(purposes.get(purpose, purpose)) for purpose in answers.consents)),
-        (_("Language"), application.language),
+        (_("Language"), dict(settings.LANGUAGES).get(application.language, application.language)),
         (_("Message"), answers.message),
     ]
     return [row for row in rows if row[1]]

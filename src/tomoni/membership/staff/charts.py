@@ -1,6 +1,7 @@
 """Charts as SVG inside the page, with title and description; the table beside them holds the same numbers."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 from uuid import uuid4
 from xml.etree import ElementTree
@@ -28,6 +29,8 @@ STYLE = Style(
     tooltip_font_size=15,
     title_font_size=18,
 )
+LEGEND_COLUMNS, LEGEND_LINE = 3, 26
+MARGIN = 12
 OPTIONS = {
     "style": STYLE,
     "width": 860,
@@ -35,9 +38,10 @@ OPTIONS = {
     "disable_xml_declaration": True,
     "js": (),
     "legend_at_bottom": True,
-    "legend_at_bottom_columns": 3,
+    "legend_at_bottom_columns": LEGEND_COLUMNS,
+    "truncate_legend": -1,
     "show_minor_x_labels": True,
-    "margin": 12,
+    "margin": MARGIN,
 }
 
 DROPPED = ("script", "title")
@@ -59,6 +63,9 @@ def lines(series: Series, labels: Sequence[str], *, title: str, description: str
 
 def _drawn(chart: Any, series: Series, labels: Sequence[str], title: str, description: str) -> SafeString:
     chart.x_labels = labels
+    # The library keeps no room for a last line of the legend that is not full.
+    missing = ceil(len(series) / LEGEND_COLUMNS) - max(1, len(series) // LEGEND_COLUMNS)
+    chart.config.margin_bottom = MARGIN + missing * LEGEND_LINE
     for name, values in series:
         chart.add(name, list(values))
     chart.add_xml_filter(lambda root: _accessible(root, title, description))

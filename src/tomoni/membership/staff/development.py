@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 
 from tomoni.membership.figures.growth import Cohort, Growth, growth, retention, year_ends
 from tomoni.membership.staff import charts
-from tomoni.membership.staff.moments import asked_moment
+from tomoni.core.moments import asked_moment
 from tomoni.membership.staff.screens import Screen
 
 SHOWN_YEARS = 20

@@ -13,7 +13,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from tomoni.membership.models import Membership, Plan, Term
 from tomoni.membership.models.standing import State, in_state
-from tomoni.membership.staff.moments import asked_day, asked_moment
+from tomoni.core.moments import asked_day, asked_moment
 from tomoni.people.models import Address
 from tomoni.people.models.areas import prefecture_choices
 

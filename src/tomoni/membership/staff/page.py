@@ -13,7 +13,7 @@ from tomoni.membership.labels import addressing
 from tomoni.membership.models import Membership, Term
 from tomoni.membership.models.standing import State, standing
 from tomoni.membership.staff.drawing import drawn
-from tomoni.membership.staff.moments import asked_moment
+from tomoni.core.moments import asked_moment
 from tomoni.membership.staff.story import Story, story
 from tomoni.people.models import Affiliation
 

@@ -144,7 +144,12 @@ class RegisterIndexView(BulkIndexView):
                 get_url=self.get_inspect_url,
                 get_title_id=lambda membership: f"membership_{membership.pk}_title",
             ),
-            Column("kana", label=_("Reading"), accessor=lambda membership: membership.holder.kana),
+            Column(
+                "kana",
+                label=_("Reading"),
+                accessor=lambda membership: membership.holder.kana,
+                classname="membership-roomy",
+            ),
             Column("plan", label=_("Plan"), accessor=_of_term("plan")),
             Column("units", label=_("Units"), accessor=_of_term("units")),
             StatusTagColumn(

@@ -23,7 +23,7 @@ from tomoni.membership.models import Event, Membership, Plan
 from tomoni.membership.staff import spreadsheets
 from tomoni.membership.staff.development import DevelopmentView
 from tomoni.membership.staff.forms import day_field
-from tomoni.membership.staff.moments import asked_moment
+from tomoni.core.moments import asked_moment
 from tomoni.membership.staff.screens import Guarded, ReaderMenuItem, Screen
 
 

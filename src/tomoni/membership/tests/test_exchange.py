@@ -1,6 +1,8 @@
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tomoni.core.exchange.exporting import export_file
 from tomoni.core.exchange.importing import import_file
@@ -175,3 +177,35 @@ def test_plans_come_with_their_prices(load):
     assert [plan.dues(2, on=day) for day in (date(2012, 1, 1), date(2014, 4, 1))] == [10000, 12000]
     result, said = load("i,Individual!,個人会員,person,member,2010-01-01", head=head, table="plans")
     assert result.left_out == 1 and "is not a key" in said[2][0]
+
+
+def test_the_command_exports_terms_as_known_at_a_moment(register, load, tmp_path):
+    load("t1,m1,individual,1,2011-01-01,2011-12-31,own_wish")
+    recorded = Term.objects.get().known_from
+    left = Event.objects.get(kind="leave")
+    actions.reverse(left, user=None, now=recorded + timedelta(hours=1))
+    moment = Event.objects.in_order().last().recorded_at - timedelta(microseconds=1)
+    rows = {}
+    for known_at in ["", moment.isoformat(), "2000-01-01"]:
+        path = tmp_path / "terms.csv"
+        call_command("export", "terms", str(path), language="en", known_at=known_at, stdout=StringIO())
+        rows[known_at] = path.read_text(encoding="utf-8-sig").splitlines()[1:]
+    now, then, before = ([row.split(",")[3:] for row in found] for found in rows.values())
+    assert now == [["1", "2011-01-01", "2011-12-31", "", "", ""]]
+    assert then == [["1", "2011-01-01", "2011-12-31", "", "", "own wish"]]
+    assert before == []
+
+
+@pytest.mark.parametrize(
+    ("table", "moment", "words"),
+    [
+        ("plans", "2012-12-31", "keeps no record"),
+        ("terms", "yesterday", "is no moment"),
+        ("terms", "2012-13-01", "is no moment"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_know(table, moment, words, tmp_path):
+    path = tmp_path / "then.csv"
+    with pytest.raises(CommandError, match=words):
+        call_command("export", table, str(path), language="en", known_at=moment)
+    assert not path.exists()

@@ -1,6 +1,7 @@
-"""``tomoni export TABLE FILE``: write a table to a CSV or XLSX file."""
+"""``tomoni export TABLE FILE``: write a table to a CSV or XLSX file, as known now or at a moment."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tomoni.core import audit
 from tomoni.core.exchange.exporting import ENCODINGS, export_file
 from tomoni.core.exchange.refusals import FileError
 from tomoni.core.exchange.tables import all_tables, refuse_table
+from tomoni.core.moments import asked_moment
 
 PROGRESS_EVERY = 10_000
 
@@ -28,17 +30,22 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--encoding", choices=list(ENCODINGS), default="utf-8", help="of a CSV file")
         parser.add_argument("--language", choices=["ja", "en"], default=settings.LANGUAGE_CODE, help="of the headings")
+        parser.add_argument(
+            "--known-at",
+            default="",
+            metavar="MOMENT",
+            help="as known at the end of a day (2012-12-31) or at a moment (2012-12-31T10:00+09:00): of terms alone",
+        )
 
-    def handle(self, *, table: str, file: Path, encoding: str, language: str, **options: Any) -> None:
+    def handle(self, *, table: str, file: Path, encoding: str, language: str, known_at: str, **options: Any) -> None:
         """Write the file; on refusal none is left behind."""
         with translation.override(language), audit.acting_as("command: export"):
             tables = all_tables()
             if table not in tables:
                 raise CommandError(refuse_table(table, tables))
             try:
-                count = export_file(
-                    tables[table], file, language=language, encoding=encoding, on_progress=self._progress
-                )
+                chosen = tables[table].known(_moment(known_at)) if known_at else tables[table]
+                count = export_file(chosen, file, language=language, encoding=encoding, on_progress=self._progress)
             except FileError as error:
                 raise CommandError(str(error)) from error
             except OSError as error:
@@ -50,3 +57,11 @@ class Command(BaseCommand):
     def _progress(self, count: int) -> None:
         if count % PROGRESS_EVERY == 0:
             self.stderr.write(_("… %(count)s rows") % {"count": f"{count:,}"})
+
+
+def _moment(text: str) -> datetime:
+    moment = asked_moment(text)
+    if moment is None:
+        words = _("“%(moment)s” is no moment. Write a day like 2012-12-31 or a moment like 2012-12-31T10:00+09:00.")
+        raise CommandError(words % {"moment": text})
+    return moment

@@ -1,4 +1,4 @@
-"""The two days every question to the register has: the day it is about, and as known when."""
+"""The two days a question to a record of the past has: the day it is about, and as known when."""
 
 from datetime import date, datetime, time, timedelta
 
