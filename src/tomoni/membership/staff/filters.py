@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import AdminDateInput
 
+from tomoni.core.moments import asked_day, asked_moment
 from tomoni.membership.models import Membership, Plan, Term
 from tomoni.membership.models.standing import State, in_state
-from tomoni.core.moments import asked_day, asked_moment
 from tomoni.people.models import Address
 from tomoni.people.models.areas import prefecture_choices
 

@@ -8,12 +8,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import Button
 
+from tomoni.core.moments import asked_moment
 from tomoni.core.staff.views import VisibleInspectView
 from tomoni.membership.labels import addressing
 from tomoni.membership.models import Membership, Term
 from tomoni.membership.models.standing import State, standing
 from tomoni.membership.staff.drawing import drawn
-from tomoni.core.moments import asked_moment
 from tomoni.membership.staff.story import Story, story
 from tomoni.people.models import Affiliation
 

@@ -17,13 +17,13 @@ from django.views.generic import TemplateView, View
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from tomoni.core.moments import asked_moment
 from tomoni.core.periods import Period
 from tomoni.membership.figures import ClassMovement, Kind, membership_table, movement, trend
 from tomoni.membership.models import Event, Membership, Plan
 from tomoni.membership.staff import spreadsheets
 from tomoni.membership.staff.development import DevelopmentView
 from tomoni.membership.staff.forms import day_field
-from tomoni.core.moments import asked_moment
 from tomoni.membership.staff.screens import Guarded, ReaderMenuItem, Screen
 
 
