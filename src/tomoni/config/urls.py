@@ -32,5 +32,9 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("tomoni.people.urls")),
     path("", include("tomoni.core.urls")),
-    *i18n_patterns(path("", include("tomoni.projects.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("tomoni.projects.urls")),
+        path("", include("tomoni.membership.urls")),
+        prefix_default_language=False,
+    ),
 ]

@@ -94,6 +94,9 @@ class Membership(Record):
         _("renewal reminders by mail"), default=True, help_text=_("Without it they are on the list for letters.")
     )
     note = models.TextField(_("note"), blank=True)
+    link_round = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Which round of signed links is valid; the next ends those before."
+    )
 
     audited_reads = True
 
