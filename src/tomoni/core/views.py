@@ -1,15 +1,15 @@
-"""Pages of the core: language choice, health, and the development mailbox."""
+"""Pages of the core: language choice, health, postal codes, and the development mailbox."""
 
 from email import message_from_bytes, policy
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from tomoni.core import mailbox
+from tomoni.core import mailbox, places, postal
 
 
 @require_GET
@@ -39,6 +39,23 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             httponly=True,
             samesite="Lax",
         )
+    return response
+
+
+@require_GET
+def postal_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer with the places of a postal code; an unknown one has none. ``language=en`` names them in English."""
+    name = "name_en" if request.GET.get("language") == "en" else "name_ja"
+    found = [
+        {
+            "prefecture": town.prefecture,
+            "municipality": getattr(places.municipality(town.municipality), name),
+            "town": town.town,
+        }
+        for town in postal.towns(code)
+    ]
+    response = JsonResponse({"places": found})
+    response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
 
