@@ -1,6 +1,6 @@
 """What the register is filtered by. State, plan, dues and edition are asked of one day, today unless chosen."""
 
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import Any
 
 import django_filters
@@ -75,7 +75,8 @@ class RegisterFilterSet(WagtailFilterSet):
         """Return those whose last term up to the day is under one of the plans, or under a part of one."""
         if not plans:
             return queryset
-        chosen = Plan.objects.filter(Q(pk__in=plans) | Q(part_of__in=plans))
+        asked = [plan.pk for plan in plans]
+        chosen = Plan.objects.filter(Q(pk__in=asked) | Q(part_of__in=asked))
         begun = Term.objects.known(self.known_at).filter(membership=OuterRef("pk"), valid_from__lte=self.day)
         last = Subquery(begun.order_by("-valid_from").values("plan")[:1])
         return queryset.alias(last_plan=last).filter(last_plan__in=chosen.values("pk"))
@@ -100,7 +101,9 @@ class RegisterFilterSet(WagtailFilterSet):
 
     def joined_in(self, queryset: QuerySet, name: str, year: Any) -> QuerySet:
         """Return those whose first term began in the year."""
+        if not MINYEAR <= year < MAXYEAR:
+            return queryset.none()
         terms = Term.objects.known(self.known_at).filter(membership=OuterRef("pk"))
-        return queryset.filter(Exists(terms.filter(valid_from__year=int(year)))).exclude(
-            Exists(terms.filter(valid_from__lt=date(int(year), 1, 1)))
-        )
+        first_day, next_year = date(int(year), 1, 1), date(int(year) + 1, 1, 1)
+        begun = terms.filter(valid_from__gte=first_day, valid_from__lt=next_year)
+        return queryset.filter(Exists(begun)).exclude(Exists(terms.filter(valid_from__lt=first_day)))
