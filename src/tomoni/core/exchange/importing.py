@@ -24,6 +24,9 @@ from .tables import Column, Plan, Table, all_tables, refers_to_itself
 
 CHUNK = 1_000
 
+Written = tuple[list[tuple[RowError, Row]], list[Outcome]]
+"""What was refused, and what was done."""
+
 
 @dataclass(eq=False)
 class Import:
@@ -124,15 +127,35 @@ class Import:
                 read.append(self.planner.read(row, is_first=is_first))
             except RowError as refused:
                 yield refused, row
-        with transaction.atomic():
-            take_turn("default")
-            refused_rows, outcomes = self._write(read)
+        try:
+            refused_rows, outcomes = self._together(read)
+        except (IntegrityError, DataError):
+            refused_rows, outcomes = self._one_by_one(read)
         yield from refused_rows
         for outcome in outcomes:
             self._count(outcome)
 
-    def _write(self, read: list[FileRow]) -> tuple[list[tuple[RowError, Row]], list[Outcome]]:
-        """Write the rows together; one by one where the database refuses them together."""
+    def _together(self, read: list[FileRow]) -> Written:
+        # No savepoint further in: SQLite would keep a copy of every page the chunk touches.
+        with transaction.atomic():
+            take_turn("default")
+            return self._write(read)
+
+    def _one_by_one(self, read: list[FileRow]) -> Written:
+        """Write each row for itself, where the database refuses them together."""
+        refused: list[tuple[RowError, Row]] = []
+        outcomes: list[Outcome] = []
+        for row in read:
+            try:
+                refused_alone, outcome = self._together([row])
+            except (IntegrityError, DataError) as error:
+                refused.append((self._database_refusal(row, error), row.source))
+            else:
+                refused += refused_alone
+                outcomes += outcome
+        return refused, outcomes
+
+    def _write(self, read: list[FileRow]) -> Written:
         refused: list[tuple[RowError, Row]] = []
         plans: list[Plan] = []
         for row in self.planner.find(read):
@@ -141,21 +164,8 @@ class Import:
             except RowError as refusal:
                 refused.append((refusal, row.source))
         outcomes = [self._outcome(plan) for plan in plans]
-        active = [plan for plan in plans if plan.is_new or plan.changes]
-        try:
-            with transaction.atomic():
-                if active:
-                    self.table.write(active)
-        except (IntegrityError, DataError) as error:
-            lines = {plan.line for plan in plans}
-            good = [row for row in read if row.source.line in lines]
-            if len(good) == 1:
-                return [*refused, (self._database_refusal(good[0], error), good[0].source)], []
-            outcomes = []
-            for row in good:
-                refused_alone, outcome = self._write([row])
-                refused += refused_alone
-                outcomes += outcome
+        if active := [plan for plan in plans if plan.is_new or plan.changes]:
+            self.table.write(active)
         return refused, outcomes
 
     # --- Saying what happened -----------------------------------------------------------
