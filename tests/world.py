@@ -8,7 +8,14 @@ from django.contrib.auth.models import Group
 
 from tomoni.core import roles
 from tomoni.membership.models import Term
-from tomoni.membership.tests.factories import NOW, ApplicationFactory, PlanFactory, joined
+from tomoni.membership.tests.factories import (
+    NOW,
+    ApplicationFactory,
+    NoticeFactory,
+    PlanFactory,
+    ReminderFactory,
+    joined,
+)
 from tomoni.people.models import DuplicatePair, Segment
 from tomoni.people.tests.factories import (
     AffiliationFactory,
@@ -98,6 +105,8 @@ def _records(project: Project, person: Any, visibility: str, word: str) -> dict[
         "membership.plan": membership.terms.get().plan,
         "membership.application": ApplicationFactory(),
         "membership.term": Term.objects.get(membership=membership),
+        "membership.reminder": ReminderFactory(days=-30 if visibility == "network" else -7),
+        "membership.notice": NoticeFactory(membership=membership, body=f"{word}の本文"),
         "projects.programme": Programme.objects.create(position=Programme.objects.count() + 1, title="章"),
         "projects.project": project,
         "projects.activity": activity,

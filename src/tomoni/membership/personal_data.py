@@ -29,6 +29,7 @@ def _memberships(person: Person) -> Iterable[Row]:
             _("Electronic edition"): membership.wants_electronic,
             _("Mailing list"): membership.wants_list,
             _("Receipt"): membership.wants_receipt,
+            _("Renewal reminders"): membership.wants_reminders,
             _("Note"): membership.note,
         }
         for event in membership.events.in_order():
@@ -111,16 +112,32 @@ def _applied(person: Person):
 
 
 def _notices(person: Person) -> Iterable[Row]:
-    for notice in Notice.objects.filter(membership__in=Membership.objects.of(person)).order_by("sent_at", "pk"):
-        yield {_("Subject"): notice.subject, _("Sent at"): notice.sent_at}
+    for notice in _written_to(person).order_by("created_at", "pk"):
+        yield {
+            _("Subject"): notice.subject,
+            _("Sent to"): notice.recipient,
+            _("Sent at"): notice.sent_at,
+            _("Text"): notice.body,
+        }
 
 
 def _erase_notices(person: Person) -> Iterable[Kept]:
-    for notice in Notice.objects.filter(membership__in=Membership.objects.of(person)):
+    """Delete the mails; of those to an organisation, which got them by this person, take the words and the name."""
+    for notice in _written_to(person):
         pk = notice.pk
-        notice.delete()
+        if notice.membership.organisation_id:
+            notice.person, notice.recipient, notice.body = None, "", ""
+            notice.save(update_fields=["person", "recipient", "body", "updated_at"])
+        else:
+            notice.delete()
         audit.redact(Notice, pk, user=None, reason=ERASED)
     return []
+
+
+def _written_to(person: Person):
+    return Notice.objects.filter(Q(membership__in=Membership.objects.of(person)) | Q(person=person)).select_related(
+        "membership"
+    )
 
 
 PERSONAL_DATA = [

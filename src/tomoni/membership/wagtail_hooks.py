@@ -13,6 +13,8 @@ from tomoni.membership.staff.labels import LabelsViewSet
 from tomoni.membership.staff.lapses import LapsesViewSet
 from tomoni.membership.staff.members import MembershipViewSet
 from tomoni.membership.staff.plans import PlanViewSet
+from tomoni.membership.staff.reminders import ReminderViewSet
+from tomoni.membership.staff.renewals import RenewalsViewSet
 from tomoni.membership.staff.yearend import FiguresViewSet
 
 
@@ -27,7 +29,9 @@ class MembershipGroup(ViewSetGroup):
         MembershipViewSet,
         FiguresViewSet,
         LabelsViewSet,
+        RenewalsViewSet,
         LapsesViewSet,
+        ReminderViewSet,
         ApplicationViewSet,
         PlanViewSet,
     )

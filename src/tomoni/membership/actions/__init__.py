@@ -1,6 +1,7 @@
 """What happens to memberships: joining, renewing, changing, pausing, leaving, returning, correcting, paying."""
 
 from tomoni.membership.actions.corrections import add, correct, reverse, strike, unite
+from tomoni.membership.actions.lapsing import lapse
 from tomoni.membership.actions.life import change_plan, change_units, join, leave, pause, renew, return_
 from tomoni.membership.actions.organisations import dissolve, merge, rename
 from tomoni.membership.actions.payments import mark_paid
@@ -16,6 +17,7 @@ __all__ = [
     "dissolve",
     "end_of_period",
     "join",
+    "lapse",
     "leave",
     "mark_paid",
     "merge",

@@ -35,6 +35,8 @@ class Choice:
     one_per_household: bool = False
     to_contact: bool = True
     copies: str = Copies.NOTED
+    without_magazine: bool = False
+    """Also those whose plan has no copies: for letters."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ def mailing(memberships: models.QuerySet, choice: Choice) -> Mailing:
 
 def terms_to_send(choice: Choice) -> models.QuerySet:
     """Return the terms by which somebody is sent to on the day, those in grace with them if so chosen."""
-    known = Term.objects.known().exclude(plan__copies_per_unit=0).select_related("plan")
+    known = Term.objects.known().select_related("plan")
+    if not choice.without_magazine:
+        known = known.exclude(plan__copies_per_unit=0)
     if choice.plans:
         known = known.filter(plan__in=choice.plans)
     valid = known.valid_on(choice.day)

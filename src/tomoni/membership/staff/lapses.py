@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -19,7 +18,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from tomoni.membership import actions
-from tomoni.membership.models import Event, Membership
+from tomoni.membership.models import Membership
 from tomoni.membership.models.standing import State, in_state
 from tomoni.membership.staff.forms import day_field
 from tomoni.membership.staff.register import standing_of, with_terms
@@ -71,10 +70,8 @@ class LapsesView(Screen, FormView):
     def form_valid(self, form: LapseForm) -> HttpResponse:
         data, done, refused = form.cleaned_data, 0, []
         for membership in data["chosen"]:
-            act = {"on": data["on"], "reason": Event.Reason.DEEMED, "user": self.request.user, "now": timezone.now()}
             try:
-                with transaction.atomic():
-                    actions.leave(membership, note=data["note"], **act)
+                actions.lapse(membership, on=data["on"], user=self.request.user, now=timezone.now(), note=data["note"])
                 done += 1
             except actions.MembershipError as refusal:
                 refused.append(f"No. {membership.number}: {refusal}")

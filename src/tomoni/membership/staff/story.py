@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tomoni.membership.actions import end_of_period
-from tomoni.membership.models import Event, Membership, Term
+from tomoni.membership.models import Event, Membership, Notice, Term
 from tomoni.membership.staff import changes
 
 
@@ -66,7 +67,8 @@ class Story:
 
 def story(membership: Membership, *, user: Any, known_at: datetime | None = None) -> Story:
     """Return the story of a membership as it was known at the moment, newest day first."""
-    terms = list(membership.terms.select_related("plan", "plan__part_of").order_by("valid_from", "known_from"))
+    written = membership.terms.select_related("plan", "plan__part_of").prefetch_related("plan__prices")
+    terms = list(written.order_by("valid_from", "known_from"))
     events = membership.events.select_related("recorded_by__person", "linked__membership", "reverses").in_order()
     if known_at:
         terms = [term for term in terms if term.known_from <= known_at]
@@ -159,20 +161,29 @@ def _payment_entries(terms: list[Term], known_at: datetime | None) -> list[Entry
 
 
 def _mail_entries(membership: Membership, known_at: datetime | None) -> list[Entry]:
-    sent = membership.notices.exclude(sent_at=None).order_by("sent_at")
+    """Return the mails that went out, and those that did not."""
+    tried = membership.notices.defer("body", "recipient").order_by("created_at")
     if known_at:
-        sent = sent.filter(sent_at__lte=known_at)
-    failed = _("could not be delivered: %(why)s")
+        tried = tried.filter(Q(sent_at__lte=known_at) | Q(sent_at=None, created_at__lte=known_at))
     return [
         Entry(
-            timezone.localdate(notice.sent_at),
+            timezone.localdate(notice.sent_at or notice.created_at),
             "mail",
             _("mail: %(subject)s") % {"subject": notice.subject},
-            note=failed % {"why": notice.failure} if notice.failure else "",
-            recorded_at=notice.sent_at,
+            note=_not_out(notice),
+            recorded_at=notice.sent_at or notice.created_at,
+            url=reverse("membership_renewals:mail", args=[notice.pk]),
+            link=_("what was written"),
         )
-        for notice in sent
+        for notice in tried
     ]
+
+
+def _not_out(notice: Notice) -> str:
+    """Return why a mail did not go out; empty for one that did."""
+    if notice.failure:
+        return _("could not be delivered: %(why)s") % {"why": notice.failure}
+    return _("not known whether it went out") if notice.is_open else ""
 
 
 def _application_entries(membership: Membership, user: Any, known_at: datetime | None) -> list[Entry]:

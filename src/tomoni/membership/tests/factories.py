@@ -89,9 +89,33 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
 
 
 class ReminderFactory(factory.django.DjangoModelFactory):
-    """A reminder thirty days before the end, for every plan."""
+    """A reminder thirty days before the end, for every plan, sent by hand; ``texts`` are bodies by language."""
 
     class Meta:
         model = models.Reminder
+        skip_postgeneration_save = True
 
     days = -30
+
+    @factory.post_generation
+    def texts(self: Any, create: bool, value: dict[str, str] | None) -> None:
+        bodies = {"ja": "{salutation}\n{plan} {units} {dues} {ends_on}まで\n{link}"} if value is None else value
+        for language, body in bodies.items():
+            subject = "更新のお知らせ" if language == "ja" else "Renewal"
+            models.ReminderText.objects.create(
+                reminder=self, language=language, subject=f"{{network}}: {subject}", body=body
+            )
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    """A mail about the end of the year 2012 that is being sent."""
+
+    class Meta:
+        model = models.Notice
+
+    membership = factory.LazyFunction(joined)
+    term_end = date(2013, 1, 1)
+    day = date(2012, 12, 1)
+    subject = "更新のお知らせ"
+    body = "本文"
+    recipient = "hanako@example.org"
