@@ -136,7 +136,8 @@ class Plan(Record, ClusterableModel):
 
     def price_on(self, day: date) -> "Price | None":
         """Return the price valid on the day; None where none was set."""
-        return self.prices.filter(valid_from__lte=day).order_by("-valid_from").first()
+        valid = [price for price in self.prices.all() if price.valid_from <= day]
+        return max(valid, key=lambda price: price.valid_from, default=None)
 
     def dues(self, units: int, *, on: date) -> int | None:
         """Return the yen due for so many units on the day; None where no price was set."""

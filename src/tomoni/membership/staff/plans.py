@@ -101,8 +101,8 @@ class PlanIndexView(VisibleIndexView):
 
 def price_today(plan: Plan) -> str:
     """Return the yen for a unit today; empty where no price is set."""
-    valid = [price for price in plan.prices.all() if price.valid_from <= timezone.localdate()]
-    return f"{max(valid, key=lambda price: price.valid_from).per_unit:,}" if valid else ""
+    price = plan.price_on(timezone.localdate())
+    return f"{price.per_unit:,}" if price else ""
 
 
 def _name(plan: Plan) -> Any:
