@@ -56,7 +56,7 @@ sqlite: setup
 postgresql: setup
 	URL=$$($(PYTHON) tests/postgres.py start)
 	trap '$(PYTHON) tests/postgres.py stop' EXIT
-	TOMONI_DATABASE_URL=$$URL $(BIN)/pytest -n 2 -m "not browser and not slow"
+	TOMONI_DATABASE_URL=$$URL $(BIN)/pytest -n 2 -m "not browser and not embedded"
 
 browser: setup packages
 	$(BIN)/pytest -n 2 -m browser

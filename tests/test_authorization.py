@@ -77,6 +77,7 @@ def test_every_declared_address_exists():
     assert [pattern for pattern in patterns if not any(addresses.fits(route, pattern) for route in ROUTES)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("area", AREAS)
 def test_an_address_lets_in_the_declared_roles_alone(area, network, clients):
     wrong = {}

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.embedded, pytest.mark.django_db]
 
 ROOT = Path(__file__).parents[2]
 TOMONI = Path(sys.executable).parent / "tomoni"

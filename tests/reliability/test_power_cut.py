@@ -18,7 +18,7 @@ import pytest
 from tests.reliability import trace
 from tests.reliability.disk import MODES, Disk
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.embedded, pytest.mark.django_db]
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "tomoni.sqlite3"

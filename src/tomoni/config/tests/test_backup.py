@@ -13,6 +13,8 @@ from tomoni.config.backup import reading, stream
 from tomoni.config.backup.keys import NoKeyError, key_from
 from tomoni.config.tests.installation import SERVER, Installation
 
+pytestmark = pytest.mark.slow
+
 SEED = """
 from decimal import Decimal
 from django.core.files.base import ContentFile

@@ -14,6 +14,8 @@ from django.db import connection
 from tomoni.core import audit
 from tomoni.people.tests.factories import TagFactory
 
+pytestmark = pytest.mark.slow
+
 TOMONI = Path(sys.executable).with_name("tomoni")
 SAFE = {
     "TOMONI_ENV": "production",

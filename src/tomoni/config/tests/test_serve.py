@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 
 from tomoni.config import readiness, serve
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.embedded]
 TOMONI = Path(sys.executable).parent / "tomoni"
 PATIENCE = 180  # seconds until a loaded machine counts as stuck
 

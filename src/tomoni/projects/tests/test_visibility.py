@@ -34,7 +34,7 @@ from tomoni.projects.tests.factories import (
     member,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SECRET = "秘匿"
 GLOBAL_ROLES = ["secretariat", "steering", "editor", "finance", "auditor"]
 PROJECT_ROLES = ["project_lead", "project_member", "guest"]
