@@ -52,6 +52,8 @@ class Application(Record):
         related_name="applications",
     )
 
+    audited_reads = True
+
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
