@@ -8,9 +8,8 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as text
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -32,8 +31,10 @@ class UploadForm(forms.Form):
     """A file to try."""
 
     file = forms.FileField(
-        label=_("file"),
-        help_text=_("CSV (UTF-8 or Shift_JIS) or XLSX. Nothing is written before you have seen what would happen."),
+        label=gettext_lazy("file"),
+        help_text=gettext_lazy(
+            "CSV (UTF-8 or Shift_JIS) or XLSX. Nothing is written before you have seen what would happen."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )
 
@@ -41,7 +42,7 @@ class UploadForm(forms.Form):
         upload = self.cleaned_data["file"]
         if upload.size > UPLOAD_LIMIT:
             raise forms.ValidationError(
-                text("The file has more than %(limit)s MB. Split it, or use the command tomoni import.")
+                _("The file has more than %(limit)s MB. Split it, or use the command tomoni import.")
                 % {"limit": UPLOAD_LIMIT // 2**20}
             )
         return upload.read()
@@ -61,7 +62,7 @@ class TablesView(WagtailAdminTemplateMixin, TemplateView):
     """The tables the user may take out or bring in."""
 
     template_name = "core/staff/exchange_list.html"
-    page_title = _("Import and export")
+    page_title = gettext_lazy("Import and export")
     header_icon = "table"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -91,7 +92,7 @@ class ImportView(WagtailAdminTemplateMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
-        return text("Import: %(table)s") % {"table": self.table.title}
+        return _("Import: %(table)s") % {"table": self.table.title}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         columns = [
@@ -148,7 +149,7 @@ def _refuse_too_many(file: Path) -> None:
     for number, _row in enumerate(open_source(file).rows(), start=1):
         if number > ROW_LIMIT:
             raise FileError(
-                text("The file has more than %(limit)s rows. Split it, or use the command tomoni import.")
+                _("The file has more than %(limit)s rows. Split it, or use the command tomoni import.")
                 % {"limit": f"{ROW_LIMIT:,}"}
             )
 
@@ -173,7 +174,7 @@ class DownloadView(View):
                     exporting.export_file(found, path, user=request.user, language=language, encoding=encoding)
             except FileError as refusal:
                 return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
-            name = f"{found.key}-{text('template')}{suffix}" if self.is_template else path.name
+            name = f"{found.key}-{_('template')}{suffix}" if self.is_template else path.name
             return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
@@ -201,5 +202,5 @@ def exchange_urls() -> list[URLPattern]:
 def exchange_menu_item() -> MenuItem:
     """Return the menu item, for the hook ``register_admin_menu_item``."""
     return ExchangeMenuItem(
-        _("Import and export"), reverse("core_exchange"), name="exchange", icon_name="table", order=800
+        gettext_lazy("Import and export"), reverse("core_exchange"), name="exchange", icon_name="table", order=800
     )

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as text
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from tomoni.core.moments import asked_moment
@@ -22,7 +22,7 @@ class DevelopmentView(Screen, TemplateView):
     """Two charts of growth and one of retention, each beside its table."""
 
     template_name = "membership/staff/development.html"
-    page_title = _("Over the years")
+    page_title = gettext_lazy("Over the years")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         known_at = asked_moment(self.request.GET.get("known"))
@@ -51,9 +51,9 @@ def _growth_chart(grown: Growth, measure: str) -> str:
     classes = [line for line in grown.lines if line.plan.part_of_id is None]
     series = [(str(line.plan), getattr(line, measure)) for line in classes]
     totals = [sum(values) for values in zip(*(values for _name, values in series), strict=True)]
-    title = text("People and organisations by class") if measure == PEOPLE else text("Units by class")
+    title = _("People and organisations by class") if measure == PEOPLE else _("Units by class")
     words = {"first": totals[0], "start": grown.ends[0].year, "last": totals[-1], "end": grown.ends[-1].year}
-    description = text("From %(first)s at the end of %(start)s to %(last)s at the end of %(end)s.") % words
+    description = _("From %(first)s at the end of %(start)s to %(last)s at the end of %(end)s.") % words
     return charts.stacked_bars(series, [str(end.year) for end in grown.ends], title=title, description=description)
 
 
@@ -61,10 +61,10 @@ def _retention_chart(cohorts: list[Cohort]) -> str:
     drawn = [cohort for cohort in cohorts if len(cohort.kept) > 1][-DRAWN_COHORTS:]
     if not drawn:
         return ""
-    series = [(text("joined %(year)s") % {"year": cohort.end.year}, _shares(cohort)) for cohort in drawn]
+    series = [(_("joined %(year)s") % {"year": cohort.end.year}, _shares(cohort)) for cohort in drawn]
     labels = [str(year) for year in range(max(len(cohort.kept) for cohort in drawn))]
-    description = text("The share, in per cent, of those who joined in a year and still belonged so many years later.")
-    return charts.lines(series, labels, title=text("How many stay"), description=description)
+    description = _("The share, in per cent, of those who joined in a year and still belonged so many years later.")
+    return charts.lines(series, labels, title=_("How many stay"), description=description)
 
 
 def _shares(cohort: Cohort) -> list[float]:

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as text
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
@@ -22,42 +22,48 @@ from tomoni.membership.staff.screens import KEEP, Guarded, KeeperMenuItem, Scree
 ASKED = "asked"
 MOST_SHIFT = 10
 GROUPS = [
-    (_("To whom"), ["day", "plans", "on_paper_only", "with_grace", "one_per_household"]),
-    (_("How"), ["to_contact", "copies", "with_numbers"]),
-    (_("Paper"), ["layout", "first", "shift_x", "shift_y", "outlined"]),
+    (gettext_lazy("To whom"), ["day", "plans", "on_paper_only", "with_grace", "one_per_household"]),
+    (gettext_lazy("How"), ["to_contact", "copies", "with_numbers"]),
+    (gettext_lazy("Paper"), ["layout", "first", "shift_x", "shift_y", "outlined"]),
 ]
 
 
 class LabelsForm(forms.Form):
     """Who is sent to, how they are addressed, and on which sheets."""
 
-    day = day_field(_("day of dispatch"), help_text=_("Who belongs on this day, at their addresses of this day."))
+    day = day_field(
+        gettext_lazy("day of dispatch"),
+        help_text=gettext_lazy("Who belongs on this day, at their addresses of this day."),
+    )
     plans = forms.ModelMultipleChoiceField(
-        label=_("plans"),
+        label=gettext_lazy("plans"),
         queryset=Plan.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: all with copies of the magazine."),
+        help_text=gettext_lazy("None chosen: all with copies of the magazine."),
     )
-    on_paper_only = forms.BooleanField(label=_("only those who want the magazine on paper"), required=False)
-    with_grace = forms.BooleanField(label=_("also those in grace, who have not renewed yet"), required=False)
+    on_paper_only = forms.BooleanField(label=gettext_lazy("only those who want the magazine on paper"), required=False)
+    with_grace = forms.BooleanField(label=gettext_lazy("also those in grace, who have not renewed yet"), required=False)
     one_per_household = forms.BooleanField(
-        label=_("one for each household"),
+        label=gettext_lazy("one for each household"),
         required=False,
-        help_text=_("Persons at the same address get one label together."),
+        help_text=gettext_lazy("Persons at the same address get one label together."),
     )
     to_contact = forms.BooleanField(
-        label=_("to the contact person of an organisation (様), else to the organisation (御中)"), required=False
+        label=gettext_lazy("to the contact person of an organisation (様), else to the organisation (御中)"),
+        required=False,
     )
-    copies = forms.ChoiceField(label=_("copies by units"), choices=Copies.choices)
-    with_numbers = forms.BooleanField(label=_("print the membership number small"), required=False)
-    layout = forms.ChoiceField(label=_("sheet"))
+    copies = forms.ChoiceField(label=gettext_lazy("copies by units"), choices=Copies.choices)
+    with_numbers = forms.BooleanField(label=gettext_lazy("print the membership number small"), required=False)
+    layout = forms.ChoiceField(label=gettext_lazy("sheet"))
     first = forms.IntegerField(
-        label=_("begin at label"), min_value=1, help_text=_("For a sheet begun already: 1 is the upper left one.")
+        label=gettext_lazy("begin at label"),
+        min_value=1,
+        help_text=gettext_lazy("For a sheet begun already: 1 is the upper left one."),
     )
-    shift_x = forms.FloatField(label=_("move right (mm)"), min_value=-MOST_SHIFT, max_value=MOST_SHIFT)
-    shift_y = forms.FloatField(label=_("move down (mm)"), min_value=-MOST_SHIFT, max_value=MOST_SHIFT)
-    outlined = forms.BooleanField(label=_("draw the edges, for a trial on plain paper"), required=False)
+    shift_x = forms.FloatField(label=gettext_lazy("move right (mm)"), min_value=-MOST_SHIFT, max_value=MOST_SHIFT)
+    shift_y = forms.FloatField(label=gettext_lazy("move down (mm)"), min_value=-MOST_SHIFT, max_value=MOST_SHIFT)
+    outlined = forms.BooleanField(label=gettext_lazy("draw the edges, for a trial on plain paper"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +74,7 @@ class LabelsForm(forms.Form):
         data = super().clean()
         layout = LAYOUTS.get(data.get("layout", ""))
         if layout and data.get("first", 1) > layout.labels:
-            self.add_error("first", text("This sheet has %(count)s labels.") % {"count": layout.labels})
+            self.add_error("first", _("This sheet has %(count)s labels.") % {"count": layout.labels})
         return data
 
     @property
@@ -125,7 +131,7 @@ class LabelsView(Asking, Screen, TemplateView):
     """The choice, and what comes of it before anything is printed."""
 
     template_name = "membership/staff/labels.html"
-    page_title = _("Labels")
+    page_title = gettext_lazy("Labels")
     header_icon = "mail"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -142,14 +148,14 @@ class LabelsFileView(Asking, Guarded, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if self.mailing is None:
-            return HttpResponse(text("Choose again: these labels cannot be made."), status=400)
+            return HttpResponse(_("Choose again: these labels cannot be made."), status=400)
         data = self.form.cleaned_data
         numbers = [number for label in self.mailing.labels for number in label.numbers]
         audit.record_export(self.memberships.filter(number__in=numbers), user=request.user)
         content = sheets(
             self.mailing.labels,
             LAYOUTS[data["layout"]],
-            title=text("Labels of %(day)s") % {"day": data["day"]},
+            title=_("Labels of %(day)s") % {"day": data["day"]},
             now=timezone.now(),
             first=data["first"],
             shift=(data["shift_x"], data["shift_y"]),
@@ -166,7 +172,7 @@ class LabelsViewSet(ViewSet):
 
     name = "membership_labels"
     icon = "mail"
-    menu_label = _("Labels")
+    menu_label = gettext_lazy("Labels")
     menu_order = 30
     url_prefix = "membership/labels"
 

@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as text
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
@@ -30,14 +30,14 @@ from tomoni.membership.staff.screens import Guarded, ReaderMenuItem, Screen
 class DaysForm(forms.Form):
     """Two days, and as known when."""
 
-    start = day_field(_("First day to compare"))
-    end = day_field(_("Second day"))
-    known = day_field(_("As known on"), required=False, help_text=_("Empty: as known now."))
+    start = day_field(gettext_lazy("First day to compare"))
+    end = day_field(gettext_lazy("Second day"))
+    known = day_field(gettext_lazy("As known on"), required=False, help_text=gettext_lazy("Empty: as known now."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("start") and data.get("end") and data["start"] >= data["end"]:
-            self.add_error("end", text("The second day must lie after the first."))
+            self.add_error("end", _("The second day must lie after the first."))
         return data
 
 
@@ -96,7 +96,7 @@ class YearEndView(Question, Screen, TemplateView):
     """The table, the movement and the trend in words."""
 
     template_name = "membership/staff/yearend.html"
-    page_title = _("Figures")
+    page_title = gettext_lazy("Figures")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(form=self.form, asked=self.asked, **kwargs)
@@ -155,7 +155,7 @@ class BehindView(Question, Screen, TemplateView):
     """The memberships behind one number of the movement, with what they were before and after, and why they left."""
 
     template_name = "membership/staff/behind.html"
-    page_title = _("Behind the number")
+    page_title = gettext_lazy("Behind the number")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan = Plan.objects.filter(pk=_number(self.request.GET.get("plan"))).first()
@@ -203,9 +203,9 @@ class FiguresFileView(Question, Guarded, View):
 
 
 def _table_sheet(asked: Asked) -> list[list[Any]]:
-    heads = [f"{day} {what}" for day in (asked.start, asked.end) for what in (text("people"), text("units"))]
-    known = asked.known or text("now")
-    rows: list[list[Any]] = [[text("As known on"), known], [text("Plan"), *heads]]
+    heads = [f"{day} {what}" for day in (asked.start, asked.end) for what in (_("people"), _("units"))]
+    known = asked.known or _("now")
+    rows: list[list[Any]] = [[_("As known on"), known], [_("Plan"), *heads]]
     for row in table_rows(asked):
         counts = [row["days"][place][what] for place in (0, 1) for what in ("people", "units")]
         rows.append([_class_name(row["plan"]), *counts])
@@ -216,7 +216,7 @@ def _movement_sheet(asked: Asked) -> list[list[Any]]:
     moved = movement(asked.start, asked.end, known_at=asked.known_at)
     groups = [str(asked.start), *(str(kind.label) for kind in Kind), str(asked.end)]
     rows: list[list[Any]] = [
-        [text("Plan"), *(f"{group} {what}" for group in groups for what in (text("people"), text("units")))]
+        [_("Plan"), *(f"{group} {what}" for group in groups for what in (_("people"), _("units")))]
     ]
     for line in moved:
         pairs = [line.before, *((step.people, step.units) for step in line.steps.values()), line.after]
@@ -225,7 +225,7 @@ def _movement_sheet(asked: Asked) -> list[list[Any]]:
 
 
 def _class_name(plan: Plan) -> str:
-    return text("of which %(plan)s") % {"plan": plan} if plan.part_of_id else str(plan)
+    return _("of which %(plan)s") % {"plan": plan} if plan.part_of_id else str(plan)
 
 
 class FiguresViewSet(ViewSet):
@@ -233,7 +233,7 @@ class FiguresViewSet(ViewSet):
 
     name = "membership_figures"
     icon = "table"
-    menu_label = _("Figures")
+    menu_label = gettext_lazy("Figures")
     menu_order = 20
     url_prefix = "membership/figures"
 
