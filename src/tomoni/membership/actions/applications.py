@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from tomoni.core import names
+from tomoni.membership.actions import letters
 from tomoni.membership.actions.life import join, return_
 from tomoni.membership.actions.timeline import MembershipError
 from tomoni.membership.models import Application, Membership, Plan, Term
@@ -89,7 +90,8 @@ def accept(
     """Let the applicant join from the day (None: today), as a new person or organisation or as one known already.
 
     To a known one only what was missing is added: a mail address, a phone number, an address where there is none.
-    Whoever belonged before returns under the old number. Raises MembershipError, also for one decided already.
+    Whoever belonged before returns under the old number. A mail welcomes them, with a link to their page.
+    Raises MembershipError, also for one decided already.
     """
     application = _waiting(application)
     answers = Answers.of(application)
@@ -106,6 +108,9 @@ def accept(
         membership = join(holder, **act, **wishes)
     application.membership = membership
     _decide(application, Application.State.ACCEPTED, user=user, now=now)
+    if answers.email:
+        words = (str(membership.pk), answers.email, application.language, answers.contact_name or answers.name)
+        transaction.on_commit(lambda: letters.mail_welcome.enqueue(*words))
     return membership
 
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from tomoni.membership import links
-from tomoni.membership.models import Membership
+from tomoni.membership.models import Membership, Term
 
+WELCOME_DAYS = 14
 SUBJECTS = {
     "link": _("Your link to the member's page"),
     "received": _("We received your application"),
@@ -34,6 +35,19 @@ def mail_link(email: str, language: str) -> None:
 
 
 @task()
+def mail_welcome(key: str, email: str, language: str, name: str) -> None:
+    """Tell an applicant the number, what they joined as and what is due, with a link to their page."""
+    membership = Membership.objects.get(pk=key)
+    term = Term.objects.known().filter(membership=membership).select_related("plan").order_by("valid_from").last()
+    words = {"membership": membership, "name": name, "days": WELCOME_DAYS}
+    if term:
+        dues = term.plan.dues(term.units, on=term.valid_from)
+        words |= {"term": term, "plan": term.plan.label(language), "dues": f"{dues:,}" if dues else ""}
+    url = links.member_url(membership, purpose_days=WELCOME_DAYS, email=email)
+    send("welcome", email, language=language, link=url, **words)
+
+
+@task()
 def mail_change(key: str, done: str, used: str) -> None:
     """Tell a member what was changed through a link: at the main address, and at the one (its key) the link came to."""
     membership = Membership.objects.get(pk=key)
@@ -48,7 +62,7 @@ def language_of(membership: Membership) -> str:
     return next((code for code in membership.holder.languages if code in spoken), settings.LANGUAGE_CODE)
 
 
-def send(name: str, email: str, *, language: str, **words: Any) -> None:
+def send(name: str, email: str, /, *, language: str, **words: Any) -> None:
     """Send a mail of ours in the language; ``words`` go into its template."""
     with translation.override(language):
         context = {"network_name": settings.NETWORK_NAME[language], **words}

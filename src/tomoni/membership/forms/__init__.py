@@ -1,0 +1,1 @@
+"""Public forms: joining, an address with its postal code, and what members change themselves."""
