@@ -28,6 +28,7 @@ messages: .venv/ready
 	for app in $(LOCALES); do
 	  if [ -d src/tomoni/$$app/locale ]; then $(BIN)/pybabel -q compile -D django -d src/tomoni/$$app/locale 2>/dev/null; fi
 	done
+	for domain in django djangojs; do $(BIN)/pybabel -q compile -D $$domain -d src/tomoni/config/wagtail_locale 2>/dev/null; done
 
 packages: ## System packages of the tests, through apt if missing and permitted
 	.ci/packages

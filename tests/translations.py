@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import polib
+import wagtail
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ["core", "people", "projects", "membership", "config"]
@@ -34,6 +35,19 @@ def problems(app: str, folder: Path) -> list[str]:
     return found + [f"{app}: {entry.msgid!r} is no longer used" for entry in texts.obsolete_entries()]
 
 
+def borrowed() -> list[str]:
+    """Return one line for each text in our Japanese for Wagtail that Wagtail no longer has, or has not translated."""
+    ours = ROOT / "src" / "tomoni" / "config" / "wagtail_locale" / "ja" / "LC_MESSAGES"
+    english = [*Path(wagtail.__file__).parent.glob("**/locale/en/LC_MESSAGES/*.po")]
+    known = {(path.name, entry.msgid) for path in english for entry in polib.pofile(str(path))}
+    texts = [(path.name, entry) for path in ours.glob("*.po") for entry in polib.pofile(str(path))]
+    return [
+        f"wagtail_locale: {entry.msgid!r} is not Wagtail's, or empty"
+        for name, entry in texts
+        if (name, entry.msgid) not in known or not entry.translated()
+    ]
+
+
 def hidden(app: str) -> list[str]:
     """Return one line for each module that calls gettext by a name under which its texts are not extracted."""
     modules = sorted((ROOT / "src" / "tomoni" / app).rglob("*.py"))
@@ -46,7 +60,8 @@ def hidden(app: str) -> list[str]:
 def main() -> int:
     """Print every problem; 1 when there is one."""
     with tempfile.TemporaryDirectory() as folder:
-        found = [line for app in APPS for line in [*hidden(app), *problems(app, Path(folder))]]
+        found = borrowed()
+        found += [line for app in APPS for line in [*hidden(app), *problems(app, Path(folder))]]
     print("\n".join(found) or "Every text has its Japanese.")
     return 1 if found else 0
 

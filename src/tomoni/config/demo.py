@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -13,8 +14,8 @@ from tomoni.core import audit, roles, vault
 from tomoni.core.exchange.importing import import_file
 from tomoni.core.exchange.results import Result
 from tomoni.core.exchange.tables import all_tables
-from tomoni.people.actions import accounts
-from tomoni.people.models import Person, User
+from tomoni.people.actions import accounts, duplicates
+from tomoni.people.models import DuplicatePair, Person, User
 
 FOLDER = Path(tomoni.__file__).resolve().parents[2] / "demo" / "2012"
 MAIL_DOMAIN = "demo.example"
@@ -44,6 +45,12 @@ def load(folder: Path = FOLDER) -> list[Result]:
                 raise DemoError(f"{path.name}\n" + "\n".join(str(finding) for finding in result.findings))
             results.append(result)
     return results
+
+
+def look_for_duplicates(*, now: datetime) -> int:
+    """Find who may be the same; return how many pairs there are."""
+    with audit.acting_as("command: demo"):
+        return sum(duplicates.find_duplicates(subject, now=now) for subject in DuplicatePair.Subject.values)
 
 
 def files_of(key: str, folder: Path = FOLDER) -> list[Path]:

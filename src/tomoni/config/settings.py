@@ -136,6 +136,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # --- Languages and time -----------------------------------------------------------------
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent / "wagtail_locale"]  # what Wagtail itself has no Japanese for
 TIME_ZONE = "Asia/Tokyo"
 USE_I18N = True
 USE_TZ = True

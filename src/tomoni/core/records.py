@@ -31,6 +31,10 @@ class RecordQuerySet(AuditedQuerySet):
         """Return the visible records the user may also change (model permission still applies)."""
         return self.visible_to(user)
 
+    def offered(self) -> Self:
+        """Return the records a chooser offers, in its order; by default all as they come."""
+        return self
+
 
 class Audited(models.Model):
     """Saves the row and its entry in the audit trail in one transaction: both are kept, or neither."""

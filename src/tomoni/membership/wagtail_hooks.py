@@ -23,7 +23,7 @@ class MembershipGroup(ViewSetGroup):
 
     menu_label = _("Members and subscribers")
     menu_name = "membership"
-    menu_icon = "group"
+    menu_icon = "clipboard-list"
     menu_order = 120
     items = (
         MembershipViewSet,

@@ -62,7 +62,7 @@ class WorkloadMenuItem(MenuItem):
 def workload_menu() -> MenuItem:
     """Put the workload beside the activities."""
     url = lazy(lambda: reverse("projects_workload"), str)()
-    return WorkloadMenuItem(_("Workload"), url, name="workload", icon_name="group", order=110)
+    return WorkloadMenuItem(_("Workload"), url, name="workload", icon_name="tasks", order=110)
 
 
 @hooks.register("insert_global_admin_css")

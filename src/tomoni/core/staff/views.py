@@ -159,7 +159,7 @@ class VisibleChooseView(chooser.ChooseView):
     """The chooser's list."""
 
     def get_object_list(self) -> models.QuerySet:
-        return super().get_object_list().visible_to(self.request.user)
+        return super().get_object_list().visible_to(self.request.user).offered()
 
     def get_filter_form_class(self) -> type[BaseFilterForm]:
         return _search_form(self.model_class)
@@ -172,7 +172,7 @@ class VisibleChooseResultsView(chooser.ChooseResultsView):
     """The chooser's list while typing."""
 
     def get_object_list(self) -> models.QuerySet:
-        return super().get_object_list().visible_to(self.request.user)
+        return super().get_object_list().visible_to(self.request.user).offered()
 
     def get_filter_form_class(self) -> type[BaseFilterForm]:
         return _search_form(self.model_class)

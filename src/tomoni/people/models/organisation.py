@@ -23,6 +23,10 @@ class OrganisationQuerySet(RecordQuerySet):
         """Return those not merged into another record."""
         return self.filter(merged_into=None)
 
+    def offered(self) -> Self:
+        """Return those present, by reading."""
+        return self.present().order_by("kana_key", "name_key", "pk")
+
 
 class Organisation(Record, ClusterableModel):
     """An NGO, union, ministry, municipality, UN body ...: whoever acts under a name of its own."""

@@ -24,6 +24,10 @@ class PersonQuerySet(RecordQuerySet):
         """Return those neither merged into another record nor erased."""
         return self.filter(merged_into=None, erased_at=None)
 
+    def offered(self) -> Self:
+        """Return those present, by reading."""
+        return self.present().order_by("kana_key", "name_key", "pk")
+
     def visible_to(self, user: Any) -> Self:
         """Return whom the user may see: all, or those they work with, and always themselves."""
         if not (user.is_authenticated and user.is_active):

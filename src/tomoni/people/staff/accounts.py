@@ -6,6 +6,7 @@ choose a password or make an administrator.
 
 from typing import Any
 
+import django_filters
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.generic import CreateView
@@ -186,6 +188,20 @@ class AccountPermissionPolicy(VisiblePermissionPolicy):
         return super().user_has_any_permission(user, set(actions) - {"delete"})
 
 
+class AccountFilters(WagtailFilterSet):
+    """In use or closed; by role."""
+
+    role = django_filters.ChoiceFilter(
+        label=gettext_lazy("role"),
+        field_name="groups__name",
+        choices=[(role.key, role.label) for role in accounts.GIVEN_ROLES],
+    )
+
+    class Meta:
+        model = User
+        fields = ["is_active"]
+
+
 class AccountViewSet(VisibleModelViewSet):
     """The accounts of the staff."""
 
@@ -196,7 +212,7 @@ class AccountViewSet(VisibleModelViewSet):
     add_view_class = InviteView
     edit_view_class = AccountEditView
     search_fields = ["email", "person__name", "person__kana"]
-    list_filter = ["is_active", "groups"]
+    filterset_class = AccountFilters
     inspect_view_fields = ["email", "person", "is_active", "is_superuser", "last_login", "date_joined"]
     list_display = [
         Column("account", label=gettext_lazy("account"), accessor=str),

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from tomoni.config import demo, readiness
@@ -32,6 +32,7 @@ class Command(BaseCommand):
                 readiness.update_database()
                 results = demo.load()
                 users = demo.make_accounts()
+                demo.look_for_duplicates(now=timezone.now())
             except (demo.DemoError, readiness.NotReadyError) as error:
                 raise CommandError(str(error)) from error
             for result in results:
