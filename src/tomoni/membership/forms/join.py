@@ -35,6 +35,14 @@ def reading(typed: str) -> str:
     return text
 
 
+def full_label(plan: Plan, language: str) -> str:
+    """Return a plan's name; a sub-class with its class: Individual member (Student)."""
+    own = plan.label(language)
+    if plan.part_of is None:
+        return own
+    return _("%(whole)s (%(part)s)") % {"whole": plan.part_of.label(language), "part": own}
+
+
 class PlanField(forms.ModelChoiceField):
     """One of the plans offered, by key."""
 
@@ -77,7 +85,7 @@ class JoinForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.shows_errors = True
-        self.fields["plan"].queryset = Plan.objects.offered().prefetch_related("prices")
+        self.fields["plan"].queryset = Plan.objects.offered().select_related("part_of").prefetch_related("prices")
         self.home = AddressForm(data, prefix="home", is_demanded=True)
         self.delivery = AddressForm(data, prefix="delivery", is_demanded=False)
         language = get_language() or "ja"
@@ -144,12 +152,12 @@ class JoinForm(forms.Form):
         known = [each.add_prefix(name) for each in self.forms for name in each.fields]
         return [(name, value) for name in known for value in self.data.getlist(name)]
 
-    def mistakes(self) -> list[tuple[str, str]]:
-        """Return every error with the id of its field, in the order of the page; () while errors are not shown."""
+    def mistakes(self) -> list[tuple[str, str, str]]:
+        """Return every error with the id and label of its field, in the order of the page; [] while none are shown."""
         if not (self.shows_errors and self.is_bound):
             return []
         return [
-            (field.id_for_label if name != "plan" else "id_plan_0", error)
+            (field.id_for_label if name != "plan" else "id_plan_0", field.label, error)
             for form in self.forms
             for name, field in ((name, form[name]) for name in form.fields)
             for error in field.errors
@@ -162,7 +170,7 @@ class JoinForm(forms.Form):
         return [
             {
                 "plan": plan,
-                "label": plan.label(language),
+                "label": full_label(plan, language),
                 "price": plan.price_on(today),
                 "is_chosen": plan.key == chosen,
                 "id": f"id_plan_{number}",

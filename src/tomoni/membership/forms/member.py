@@ -36,12 +36,12 @@ class Carried:
         """The form itself and those within it."""
         return [self]
 
-    def mistakes(self) -> list[tuple[str, str]]:
-        """Return every error with the id of its field, in the order of the page."""
+    def mistakes(self) -> list[tuple[str, str, str]]:
+        """Return every error with the id and label of its field, in the order of the page."""
         if not (self.shows_errors and self.is_bound):
             return []
         fields = [form[name] for form in self.parts for name in form.fields]
-        return [(field.id_for_label, error) for field in fields for error in field.errors]
+        return [(field.id_for_label, field.label, error) for field in fields for error in field.errors]
 
 
 class UnitsForm(Carried, forms.Form):

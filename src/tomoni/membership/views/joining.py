@@ -22,7 +22,7 @@ from tomoni.membership import links
 from tomoni.membership.actions import end_of_period
 from tomoni.membership.actions.receiving import receive
 from tomoni.membership.forms.address import filled
-from tomoni.membership.forms.join import JoinForm
+from tomoni.membership.forms.join import JoinForm, full_label
 from tomoni.people import throttling
 from tomoni.people.models.areas import shown_place
 
@@ -115,7 +115,7 @@ def _reviewed(request: HttpRequest, form: JoinForm) -> dict[str, Any]:
     return {
         "form": form,
         "started": _started(request),
-        "plan": plan.label(get_language() or "ja"),
+        "plan": full_label(plan, get_language() or "ja"),
         "units": units,
         "dues": plan.dues(units, on=today),
         "until": end_of_period(plan, today) - timedelta(days=1),
@@ -135,4 +135,5 @@ def told(place: dict[str, str]) -> str:
     if not place:
         return ""
     area = shown_place(place["municipality"] or place["prefecture"])
-    return " ".join(part for part in [place["postal_code"], area, place["street"], place["care_of"]] if part)
+    street = area + place["street"] if get_language() == "ja" else f"{area} {place['street']}".strip()
+    return " ".join(part for part in [place["postal_code"], street, place["care_of"]] if part)
