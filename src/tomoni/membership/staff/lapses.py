@@ -10,9 +10,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as text
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
@@ -30,14 +29,19 @@ SHOWN_AT_MOST = 500
 class LapseForm(forms.Form):
     """Who is taken to have left, from which day."""
 
-    on = day_field(_("from"), initial=timezone.localdate, help_text=_("The first day they no longer belong."))
+    on = day_field(
+        gettext_lazy("from"), initial=timezone.localdate, help_text=gettext_lazy("The first day they no longer belong.")
+    )
     chosen = forms.ModelMultipleChoiceField(
         queryset=Membership.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(
-        label=_("note"), required=False, max_length=500, help_text=_("Such as the meeting that decided it.")
+        label=gettext_lazy("note"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Such as the meeting that decided it."),
     )
-    confirmed = forms.BooleanField(label=_("I have gone through the list."))
+    confirmed = forms.BooleanField(label=gettext_lazy("I have gone through the list."))
 
     def __init__(self, *args: Any, lapsed: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,7 +49,7 @@ class LapseForm(forms.Form):
 
     def clean_chosen(self) -> Any:
         if not self.cleaned_data["chosen"]:
-            raise ValidationError(text("Choose at least one."))
+            raise ValidationError(_("Choose at least one."))
         return self.cleaned_data["chosen"]
 
 
@@ -55,7 +59,7 @@ class LapsesView(Screen, FormView):
     permission = KEEP
     form_class = LapseForm
     template_name = "membership/staff/lapses.html"
-    page_title = _("Lapsed members")
+    page_title = gettext_lazy("Lapsed members")
     header_icon = "warning"
 
     @cached_property
@@ -104,7 +108,7 @@ class LapsesViewSet(ViewSet):
 
     name = "membership_lapses"
     icon = "warning"
-    menu_label = _("Lapsed members")
+    menu_label = gettext_lazy("Lapsed members")
     menu_order = 35
     url_prefix = "membership/lapsed"
 

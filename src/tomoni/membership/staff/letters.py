@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as text
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from tomoni.core import audit
@@ -37,11 +38,14 @@ class LettersView(Asking, Screen, TemplateView):
     """The list, with addresses, what is owed, and why it cannot be a mail."""
 
     template_name = "membership/staff/reminder_letters.html"
-    page_title = _("Letters")
+    page_title = gettext_lazy("Letters")
     header_icon = "doc-full"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today, rows = timezone.localdate(), []
+        prefetch_related_objects(
+            [due.term.membership for due in self.needed], "person__address_set", "organisation__address_set"
+        )
         for due in self.needed:
             address = addressing.postal_address(due.term.membership.holder.address_set.all(), today)
             lines = addressing.address_lines(address) if address else []
@@ -68,7 +72,7 @@ class LettersFileView(Asking, Guarded, View):
         audit.record_export(
             found.filter(number__in=[number for label in labels for number in label.numbers]), user=request.user
         )
-        title = text("Labels of %(day)s") % {"day": today}
+        title = _("Labels of %(day)s") % {"day": today}
         content = sheets(labels, LAYOUTS[LAYOUT], title=title, now=timezone.now(), copies=Copies.ONE)
         disposition = {"Content-Disposition": f'inline; filename="reminders-{today}.pdf"'}
         return HttpResponse(content, content_type="application/pdf", headers=disposition)

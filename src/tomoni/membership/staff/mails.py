@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as text
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from tomoni.core import audit
@@ -26,7 +26,7 @@ class MailsView(Screen, TemplateView):
     """The mails, the newest first; those that did not go out alone where asked."""
 
     template_name = "membership/staff/reminder_mails.html"
-    page_title = _("Mails sent")
+    page_title = gettext_lazy("Mails sent")
     header_icon = "mail"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class MailView(Screen, TemplateView):
 
     permission = READ
     template_name = "membership/staff/reminder_mail.html"
-    page_title = _("Mail")
+    page_title = gettext_lazy("Mail")
     header_icon = "mail"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -74,8 +74,8 @@ class AgainView(VerbView):
     model = Notice
     permission = KEEP
     form_class = forms.Form
-    page_title = _("Send again")
-    button = _("Send again")
+    page_title = gettext_lazy("Send again")
+    button = gettext_lazy("Send again")
     refusals = (MembershipError,)
     template_name = "membership/staff/reminder_again.html"
     header_icon = "mail"
@@ -84,8 +84,8 @@ class AgainView(VerbView):
         outcome = reminders.allow_again(self.record, user=self.request.user, now=timezone.now())
         if outcome.failed:
             self.record.refresh_from_db()
-            raise MembershipError(text("It failed again: %(why)s") % {"why": self.record.failure})
-        return text("The mail was sent.")
+            raise MembershipError(_("It failed again: %(why)s") % {"why": self.record.failure})
+        return _("The mail was sent.")
 
     def get_success_url(self) -> str:
         return reverse("membership_renewals:mail", args=[self.record.pk])

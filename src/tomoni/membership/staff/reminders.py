@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as text
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -53,23 +53,24 @@ class ReminderForm(WagtailAdminModelForm):
         kept = [form.cleaned_data for form in self.formsets["texts"].forms if form.cleaned_data]
         if any(data["language"] == "ja" and not data.get("DELETE") for data in kept):
             return True
-        self.add_error(None, text("Write a text in Japanese too: whoever prefers no other language gets that one."))
+        self.add_error(None, _("Write a text in Japanese too: whoever prefers no other language gets that one."))
         return False
 
 
 PANELS = ObjectList(
     [
         MultiFieldPanel(
-            [FieldPanel("plan"), FieldRowPanel([FieldPanel("days"), FieldPanel("sending")])], heading=_("When")
+            [FieldPanel("plan"), FieldRowPanel([FieldPanel("days"), FieldPanel("sending")])],
+            heading=gettext_lazy("When"),
         ),
-        PlaceholderPanel(heading=_("Words that are filled in")),
+        PlaceholderPanel(heading=gettext_lazy("Words that are filled in")),
         InlinePanel(
             "texts",
             [FieldPanel("language"), FieldPanel("subject"), FieldPanel("body", widget=forms.Textarea({"rows": 14}))],
-            heading=_("Texts"),
-            label=_("text"),
+            heading=gettext_lazy("Texts"),
+            label=gettext_lazy("text"),
             min_num=1,
-            help_text=_(
+            help_text=gettext_lazy(
                 "One for each language. The member's own languages decide, in their order; Japanese where none fits. "
                 "The subject is read by whoever looks over a shoulder: keep it neutral."
             ),
@@ -82,10 +83,10 @@ PANELS = ObjectList(
 def when(reminder: Reminder) -> str:
     """Return in words on which day a reminder is due."""
     if reminder.days < 0:
-        return text("%(days)s days before the last day") % {"days": -reminder.days}
+        return _("%(days)s days before the last day") % {"days": -reminder.days}
     if reminder.days == 0:
-        return text("on the last day")
-    return text("%(days)s days after the last day") % {"days": reminder.days}
+        return _("on the last day")
+    return _("%(days)s days after the last day") % {"days": reminder.days}
 
 
 class ReminderIndexView(VisibleIndexView):
@@ -104,7 +105,7 @@ class ReminderIndexView(VisibleIndexView):
         if not self.user_has_permission("change"):
             return found
         url = reverse("membership_reminder:preview", args=[instance.pk])
-        return [Button(text("Preview"), url=url, icon_name="view", priority=5), *found]
+        return [Button(_("Preview"), url=url, icon_name="view", priority=5), *found]
 
 
 class PreviewView(Screen, TemplateView):
@@ -112,7 +113,7 @@ class PreviewView(Screen, TemplateView):
 
     permission = KEEP
     template_name = "membership/staff/reminder_preview.html"
-    page_title = _("Preview")
+    page_title = gettext_lazy("Preview")
     header_icon = "view"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -122,7 +123,7 @@ class PreviewView(Screen, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
-        return f"{self.reminder.plan or text('All plans')}: {when(self.reminder)}"
+        return f"{self.reminder.plan or _('All plans')}: {when(self.reminder)}"
 
     @cached_property
     def asked(self) -> str:
@@ -167,9 +168,9 @@ class PreviewView(Screen, TemplateView):
         message = self.written().get("message")
         try:
             if message is None:
-                raise MembershipError(text("Choose one member first."))
+                raise MembershipError(_("Choose one member first."))
             reminders.send_test(message, user=request.user)
-            messages.success(request, text("A trial was sent to %(address)s.") % {"address": request.user.email})
+            messages.success(request, _("A trial was sent to %(address)s.") % {"address": request.user.email})
         except MembershipError as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(request.get_full_path())
@@ -196,7 +197,7 @@ class ReminderViewSet(VisibleModelViewSet):
 
     model = Reminder
     icon = "mail"
-    menu_label = _("Reminder texts")
+    menu_label = gettext_lazy("Reminder texts")
     menu_order = 38
     index_view_class = ReminderIndexView
     inspect_view_enabled = False
@@ -207,20 +208,20 @@ class ReminderViewSet(VisibleModelViewSet):
         return [
             TitleColumn(
                 "plan",
-                label=_("Plan"),
-                accessor=lambda each: each.plan or text("All plans"),
+                label=gettext_lazy("Plan"),
+                accessor=lambda each: each.plan or _("All plans"),
                 url_name="membership_reminder:edit",
             ),
-            Column("days", label=_("When"), accessor=when),
-            Column("sending", label=_("Is sent"), accessor="get_sending_display"),
+            Column("days", label=gettext_lazy("When"), accessor=when),
+            Column("sending", label=gettext_lazy("Is sent"), accessor="get_sending_display"),
             Column(
                 "texts",
-                label=_("Languages"),
+                label=gettext_lazy("Languages"),
                 accessor=lambda each: ", ".join(sorted(row.get_language_display() for row in each.texts.all())),
             ),
             Column(
                 "subject",
-                label=_("Subject"),
+                label=gettext_lazy("Subject"),
                 accessor=lambda each: next((row.subject for row in each.texts.all() if row.language == "ja"), ""),
             ),
         ]

@@ -13,9 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as text
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
@@ -39,22 +38,22 @@ class RenewalsForm(forms.Form):
 
     stage = forms.ChoiceField(choices=Stage.choices, required=False, widget=forms.HiddenInput)
     plan = forms.ModelChoiceField(
-        label=_("plan"), queryset=Plan.objects.none(), required=False, empty_label=_("all plans")
+        label=gettext_lazy("plan"), queryset=Plan.objects.none(), required=False, empty_label=gettext_lazy("all plans")
     )
-    month = forms.ChoiceField(label=_("last day in"), required=False)
+    month = forms.ChoiceField(label=gettext_lazy("last day in"), required=False)
 
     def __init__(self, *args: Any, months: dict[date, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["plan"].queryset = Plan.objects.in_order()
         choices = [(f"{month:%Y-%m}", f"{month:%Y-%m} ({count})") for month, count in months.items()]
-        self.fields["month"].choices = [("", _("any month")), *choices]
+        self.fields["month"].choices = [("", gettext_lazy("any month")), *choices]
 
 
 class RenewalsView(Screen, TemplateView):
     """Who is due, who has not paid, who is in grace, who lapsed."""
 
     template_name = "membership/staff/renewals.html"
-    page_title = _("Renewals")
+    page_title = gettext_lazy("Renewals")
     header_icon = "date"
 
     @cached_property
@@ -127,7 +126,7 @@ class OutgoingView(Screen, TemplateView):
 
     permission = KEEP
     template_name = "membership/staff/reminders_outgoing.html"
-    page_title = _("What goes out")
+    page_title = gettext_lazy("What goes out")
     header_icon = "mail"
 
     def due(self, *, days: int = DAYS_AHEAD) -> list[reminders.Due]:
@@ -144,7 +143,7 @@ class OutgoingView(Screen, TemplateView):
             if not due.hindrance and str(due.term.membership_id) in asked
         ]
         if not keys:
-            messages.error(request, text("Choose at least one mail."))
+            messages.error(request, _("Choose at least one mail."))
             return HttpResponseRedirect(reverse("membership_renewals:outgoing"))
         tasks.send_chosen_reminders.enqueue(keys, request.user.pk)
         words = ngettext(
@@ -197,7 +196,7 @@ class RenewalsViewSet(ViewSet):
 
     name = "membership_renewals"
     icon = "date"
-    menu_label = _("Renewals")
+    menu_label = gettext_lazy("Renewals")
     menu_order = 33
     url_prefix = "membership/renewals"
 
