@@ -89,7 +89,16 @@ class Reminder(Record, ClusterableModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan or gettext('All plans')} {self.days:+d}"
+        return f"{self.plan or gettext('All plans')}: {self.when}"
+
+    @property
+    def when(self) -> str:
+        """The day on which it is due, in words."""
+        if self.days < 0:
+            return gettext("%(days)s days before the last day") % {"days": -self.days}
+        if self.days == 0:
+            return gettext("on the last day")
+        return gettext("%(days)s days after the last day") % {"days": self.days}
 
     def clean(self) -> None:
         """Refuse a reminder after the days of grace: nobody would get it."""

@@ -15,7 +15,6 @@ from tomoni.membership.actions import reminders
 from tomoni.membership.actions.reminders.texts import next_dues
 from tomoni.membership.labels import LAYOUTS, Choice, Copies, addressing, mailing, sheets
 from tomoni.membership.models import Membership
-from tomoni.membership.staff.reminders import when
 from tomoni.membership.staff.screens import KEEP, Guarded, Screen
 
 LAYOUT = "12"
@@ -52,7 +51,7 @@ class LettersView(Asking, Screen, TemplateView):
             rows.append(
                 {
                     "due": due,
-                    "when": when(due.reminder),
+                    "when": due.reminder.when,
                     "dues": next_dues(due.term),
                     "address": address,
                     "address_lines": lines,

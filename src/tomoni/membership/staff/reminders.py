@@ -80,15 +80,6 @@ PANELS = ObjectList(
 )
 
 
-def when(reminder: Reminder) -> str:
-    """Return in words on which day a reminder is due."""
-    if reminder.days < 0:
-        return _("%(days)s days before the last day") % {"days": -reminder.days}
-    if reminder.days == 0:
-        return _("on the last day")
-    return _("%(days)s days after the last day") % {"days": reminder.days}
-
-
 class ReminderIndexView(VisibleIndexView):
     """The reminders, by plan and day."""
 
@@ -123,7 +114,7 @@ class PreviewView(Screen, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
-        return f"{self.reminder.plan or _('All plans')}: {when(self.reminder)}"
+        return str(self.reminder)
 
     @cached_property
     def asked(self) -> str:
@@ -212,7 +203,7 @@ class ReminderViewSet(VisibleModelViewSet):
                 accessor=lambda each: each.plan or _("All plans"),
                 url_name="membership_reminder:edit",
             ),
-            Column("days", label=gettext_lazy("When"), accessor=when),
+            Column("days", label=gettext_lazy("When"), accessor="when"),
             Column("sending", label=gettext_lazy("Is sent"), accessor="get_sending_display"),
             Column(
                 "texts",

@@ -25,7 +25,6 @@ from tomoni.membership.models import Membership, Notice, Plan
 from tomoni.membership.models.renewal import DUE_DAYS, UNPAID_DAYS, Stage, ends_by_month, in_stage, with_end
 from tomoni.membership.staff import letters, mails
 from tomoni.membership.staff.register import standing_of, with_terms
-from tomoni.membership.staff.reminders import when
 from tomoni.membership.staff.screens import KEEP, ReaderMenuItem, Screen
 
 PER_PAGE = 50
@@ -182,7 +181,7 @@ def _groups(dues: list[reminders.Due]) -> list[dict[str, Any]]:
     return [
         {
             "reminder": reminder,
-            "when": when(reminder),
+            "when": reminder.when,
             "count": len(group),
             "dues": group[:NAMES_SHOWN],
             "more": max(0, len(group) - NAMES_SHOWN),
