@@ -48,6 +48,19 @@ def borrowed() -> list[str]:
     ]
 
 
+def clashes() -> list[str]:
+    """Return one line for each text to which two apps give different Japanese: all share one catalogue at run time."""
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    found = []
+    for app in APPS:
+        for entry in polib.pofile(str(ROOT / "src" / "tomoni" / app / PO)):
+            words = entry.msgstr or entry.msgstr_plural.get(0, "")
+            other, known = first.setdefault((entry.msgctxt or "", entry.msgid), (app, words))
+            if known != words:
+                found.append(f"{entry.msgid!r} is {known} in {other}, {words} in {app}; use pgettext for one of them")
+    return found
+
+
 def hidden(app: str) -> list[str]:
     """Return one line for each module that calls gettext by a name under which its texts are not extracted."""
     modules = sorted((ROOT / "src" / "tomoni" / app).rglob("*.py"))
@@ -60,7 +73,7 @@ def hidden(app: str) -> list[str]:
 def main() -> int:
     """Print every problem; 1 when there is one."""
     with tempfile.TemporaryDirectory() as folder:
-        found = borrowed()
+        found = [*borrowed(), *clashes()]
         found += [line for app in APPS for line in [*hidden(app), *problems(app, Path(folder))]]
     print("\n".join(found) or "Every text has its Japanese.")
     return 1 if found else 0

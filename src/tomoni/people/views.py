@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tomoni.people import throttling
+from tomoni.people import browsers, throttling
 from tomoni.people.actions import mails
 from tomoni.people.models import User
 
@@ -54,6 +54,12 @@ class ConfirmCodeView(account.ConfirmLoginCodeView):
 
 class SessionsView(usersessions.ListUserSessionsView):
     """Lists where one is signed in; ends one session, or all but this one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.browser = browsers.described(session.user_agent)
+        return context
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "session" not in request.POST:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name="AuditEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.BigIntegerField(unique=True, verbose_name="number")),
+                ("number", models.BigIntegerField(unique=True, verbose_name="entry number")),
                 ("at", models.DateTimeField(db_index=True, verbose_name="at")),
                 ("actor", models.CharField(max_length=254, verbose_name="by")),
                 (
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ),
                 ("model", models.CharField(max_length=60, verbose_name="kind of record")),
                 ("object_id", models.CharField(max_length=36, verbose_name="record")),
-                ("part_of", models.CharField(blank=True, db_index=True, max_length=100, verbose_name="part of")),
+                ("part_of", models.CharField(blank=True, db_index=True, max_length=100, verbose_name="belongs to")),
                 ("detail", models.BinaryField(null=True, verbose_name="what changed")),
                 ("detail_hash", models.CharField(blank=True, max_length=64)),
                 ("chain", models.CharField(max_length=64)),

@@ -599,7 +599,7 @@ class Migration(migrations.Migration):
                     "channel",
                     models.CharField(
                         choices=[
-                            ("paper", "on paper"),
+                            ("paper", "in writing"),
                             ("web", "web form"),
                             ("mail", "e-mail"),
                             ("phone", "phone"),
@@ -618,7 +618,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("paper", "on paper"),
+                            ("paper", "in writing"),
                             ("web", "web form"),
                             ("mail", "e-mail"),
                             ("phone", "phone"),

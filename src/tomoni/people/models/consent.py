@@ -45,7 +45,7 @@ class Consent(Record):
         RECORD = "record", _("keeping personal data")
 
     class Channel(models.TextChoices):
-        PAPER = "paper", _("on paper")
+        PAPER = "paper", _("in writing")
         WEB = "web", _("web form")
         MAIL = "mail", _("e-mail")
         PHONE = "phone", _("phone")

@@ -42,7 +42,32 @@ class TestList:
         sign_in(stranger, UserFactory(roles=["editor"]).email)
         page = phone.get(SESSIONS).content.decode()
         assert re.findall(r'<th scope="row">(.*?)</th>', page) == ["Phone", "Desk"]
-        assert re.findall(r"<td>(198\.51\.100\.\d)</td>", page) == ["198.51.100.1", "198.51.100.2"]
+        assert re.findall(r"<td[^>]*>(198\.51\.100\.\d)</td>", page) == ["198.51.100.1", "198.51.100.2"]
+
+    @pytest.mark.parametrize(
+        ("header", "words"),
+        [
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36",
+                "Chrome, Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) Version/17.1 Mobile Safari/604.1",
+                "Safari, iPhone",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 EdgA/120.0",
+                "Edge, Android",
+            ),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0", "Firefox, Linux"),
+            ("<b>x</b>", "&lt;b&gt;x&lt;/b&gt;"),
+            ("", "-"),
+        ],
+    )
+    def test_a_browser_is_told_by_name(self, hanako, header, words):
+        client = Client(HTTP_USER_AGENT=header)
+        sign_in(client, hanako.email)
+        assert re.findall(r'<th scope="row">(.*?)</th>', client.get(SESSIONS).content.decode()) == [words]
 
     def test_is_closed_to_visitors(self, client):
         assert client.get(SESSIONS)["Location"] == f"/accounts/login/?next={SESSIONS}"

@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                 (
                     "position",
                     models.PositiveSmallIntegerField(
-                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="number"
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="number in order"
                     ),
                 ),
                 ("title", models.CharField(max_length=200, verbose_name="title")),
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
                 (
                     "position",
                     models.PositiveSmallIntegerField(
-                        help_text="Number among its neighbours: 1, 2, 3 ...", verbose_name="number"
+                        help_text="Number among its neighbours: 1, 2, 3 ...", verbose_name="number in order"
                     ),
                 ),
                 ("title", models.CharField(max_length=200, verbose_name="title")),

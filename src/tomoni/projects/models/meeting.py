@@ -153,7 +153,7 @@ class AgendaItem(Record):
     meeting = ParentalKey(
         "projects.Meeting", verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="agenda"
     )
-    position = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
+    position = models.PositiveSmallIntegerField(_("number in order"), validators=[MinValueValidator(1)])
     title = models.CharField(_("title"), max_length=200)
     minutes = models.TextField(_("minutes"), blank=True)
     state = models.CharField(pgettext_lazy("activity", "state"), max_length=10, choices=State, default=State.OPEN)
