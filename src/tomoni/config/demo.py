@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tomoni.core import audit, roles, vault
 from tomoni.core.exchange.importing import import_file
 from tomoni.core.exchange.results import Result
 from tomoni.core.exchange.tables import all_tables
+from tomoni.membership.actions.applications import Answers
+from tomoni.membership.models import Application, Plan
 from tomoni.people.actions import accounts, duplicates
 from tomoni.people.models import DuplicatePair, Person, User
 
@@ -44,7 +47,15 @@ def load(folder: Path = FOLDER) -> list[Result]:
             if result.left_out:
                 raise DemoError(f"{path.name}\n" + "\n".join(str(finding) for finding in result.findings))
             results.append(result)
+        _apply(folder.parent / "applications.json")
     return results
+
+
+def _apply(file: Path) -> None:
+    """Leave the made-up applications to join, as the web form would, for the secretariat to decide on; no mail is sent."""
+    for told in json.loads(file.read_text()) if file.exists() else []:
+        plan, answers = Plan.objects.get(key=told.pop("plan")), Answers(**told.pop("answers"))
+        Application.objects.create(plan=plan, answers=answers.sealed(), **told)
 
 
 def look_for_duplicates(*, now: datetime) -> int:

@@ -14,6 +14,8 @@ from tomoni.config.tests.facts_2012 import FACTS, GROUPS, OUTLINE
 from tomoni.core.exchange.importing import import_file
 from tomoni.core.exchange.tables import all_tables
 from tomoni.core.periods import Period
+from tomoni.membership.actions import applications
+from tomoni.membership.models import Application
 from tomoni.people.actions.duplicates import find_duplicates
 from tomoni.people.models import ContactPoint, DuplicatePair, Organisation, Person, User
 from tomoni.projects.models import Activity, Decision, Meeting, Programme, Project, Task
@@ -213,3 +215,13 @@ def test_the_look_alikes_are_found_and_the_others_are_not():
     pairs = {tuple(sorted([own_ids[pair.first_id], own_ids[pair.second_id]])) for pair in DuplicatePair.objects.all()}
     assert pairs == {("p013", "p014"), ("p015", "p016"), ("p017", "p018"), ("o-f-soudan1", "o-f-soudan2")}
     assert found == {"person": 3, "organisation": 1}
+
+
+def test_three_made_up_applications_wait_and_one_is_from_somebody_known():
+    secretariat = User.objects.get(email=f"secretariat@{demo.MAIL_DOMAIN}")
+    waiting = Application.objects.waiting().order_by("created_at")
+    told = [applications.Answers.of(each) for each in waiting]
+    assert [bool(re.match("（架空|[(]A made-up", each.message)) for each in told] == [True] * 3
+    assert {each.email.partition("@")[2] for each in told} == {"members.example.org"}
+    alike = [[found.record.name for found in applications.candidates(each, user=secretariat)] for each in waiting]
+    assert alike == [[], ["久保 純子"], []]
