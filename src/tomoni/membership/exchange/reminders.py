@@ -97,9 +97,11 @@ class Reminders(Table):
             if not is_new and reminder.sending != wanted["sending"]:
                 reminder.sending = wanted["sending"]
                 reminder.save(update_fields=["sending", "updated_at"])
-            if plan.record.reminder_id not in (None, reminder.pk):
-                ReminderText.objects.filter(pk=plan.record.pk).update(reminder=reminder)
+            before = plan.record.reminder_id
             plan.record.reminder = reminder
+            if before not in (None, reminder.pk):
+                ReminderText.objects.filter(pk=plan.record.pk).update(reminder=reminder)
+                Reminder.objects.filter(pk=before, texts=None).delete()
         super().write(plans)
 
     def _wanted(self, record: Any, plan: Plan) -> dict[str, Any]:

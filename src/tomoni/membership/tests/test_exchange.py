@@ -9,7 +9,7 @@ from tomoni.core.exchange.importing import import_file
 from tomoni.core.exchange.tables import all_tables
 from tomoni.membership import actions
 from tomoni.membership.exchange import Terms
-from tomoni.membership.models import Event, Membership, Plan, Term
+from tomoni.membership.models import Event, Membership, Plan, Reminder, ReminderText, Term
 from tomoni.membership.tests.factories import NOW, joined, plans
 from tomoni.people.tests.factories import OrganisationFactory, PersonFactory
 
@@ -209,3 +209,56 @@ def test_the_command_refuses_what_it_cannot_know(table, moment, words, tmp_path)
     with pytest.raises(CommandError, match=words):
         call_command("export", table, str(path), language="en", known_at=moment)
     assert not path.exists()
+
+
+REMINDERS = "id,plan,days,sending,language,subject,body"
+
+
+def test_texts_of_one_plan_and_day_are_one_reminder(register, load):
+    result, said = load(
+        "r1,individual,-30,automatic,ja,更新,{salutation}",
+        "r2,individual,-30,automatic,en,Renewal,{salutation}",
+        "r3,,14,,ja,再度,{link}",
+        head=REMINDERS,
+        table="reminders",
+    )
+    assert (result.created, said) == (3, {})
+    found = Reminder.objects.order_by("days").values_list("plan__key", "days", "sending")
+    assert list(found) == [("individual", -30, "automatic"), (None, 14, "by_hand")]
+    languages = ReminderText.objects.order_by("pk").values_list("external_id", "language", "reminder__days")
+    assert list(languages) == [("r1", "ja", -30), ("r2", "en", -30), ("r3", "ja", 14)]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("r1,individual,-30,,ja,更新,{iban}", "{iban} is not one of the words"),
+        ("r1,individual,-30,,ja,{name}様,本文", "{name} is not one of the words"),
+        ("r1,individual,91,,ja,更新,本文", "90 days of grace"),
+        ("r1,individual,soon,,ja,更新,本文", "is not a number of days"),
+        ("r1,individual,400,,ja,更新,本文", "is not a number of days"),
+        ("r1,nothing,-30,,ja,更新,本文", "is not in the table"),
+    ],
+)
+def test_texts_that_could_not_be_sent_are_left_out(register, load, line, words):
+    result, said = load(line, head=REMINDERS, table="reminders")
+    assert (result.left_out, Reminder.objects.count()) == (1, 0)
+    assert words in said[2][0]
+
+
+def test_two_texts_in_one_language_are_refused_and_the_first_stays(register, load):
+    lines = ["r1,individual,-30,,ja,更新,本文", "r2,individual,-30,,ja,更新,別の本文"]
+    result, _said = load(*lines, head=REMINDERS, table="reminders")
+    assert (result.created, result.left_out, ReminderText.objects.get().body) == (1, 1, "本文")
+
+
+def test_reminders_come_back_as_exported_and_a_changed_file_changes_them(register, load, tmp_path):
+    load("r1,individual,-30,,ja,更新,本文", "r2,,14,off,en,Again,Text", head=REMINDERS, table="reminders")
+    path = tmp_path / "out.csv"
+    export_file(all_tables()["reminders"], path, language="en")
+    assert import_file(all_tables()["reminders"], path, language="en").unchanged == 2
+    result, _said = load("r1,individual,-20,automatic,ja,更新,新しい本文", head=REMINDERS, table="reminders")
+    text = ReminderText.objects.get(external_id="r1")
+    assert (result.changed, text.body) == (1, "新しい本文")
+    assert (text.reminder.days, text.reminder.sending) == (-20, "automatic")
+    assert sorted(Reminder.objects.values_list("days", flat=True)) == [-20, 14]
