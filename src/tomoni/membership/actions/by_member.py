@@ -118,7 +118,7 @@ def _take(membership: Membership, place: dict[str, str], *, delivery: bool, toda
             setattr(old, name, value)
         old.save()
         return
-    kind = Address.Kind.OFFICE if isinstance(membership.holder, Organisation) else Address.Kind.HOME
+    kind: str = Address.Kind.OFFICE if isinstance(membership.holder, Organisation) else Address.Kind.HOME
     if delivery:
         kind = Address.Kind.DELIVERY
     elif old:
@@ -161,9 +161,14 @@ def _agree_to_list(membership: Membership, today: date) -> None:
         return
     given = Consent.objects.filter(person=membership.person, purpose=LIST).valid_on(today).first()
     if membership.wants_list and not given:
-        language = letters.language_of(membership)
-        words = {"purpose": LIST, "channel": Consent.Channel.WEB, "language": language}
-        consents.give(membership.person, day=today, today=today, **words)
+        consents.give(
+            membership.person,
+            purpose=LIST,
+            channel=Consent.Channel.WEB,
+            day=today,
+            today=today,
+            language=letters.language_of(membership),
+        )
     elif given and not membership.wants_list:
         consents.withdraw(given, day=today, channel=Consent.Channel.WEB, today=today)
 
