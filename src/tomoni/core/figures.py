@@ -27,10 +27,11 @@ class UnknownFigureError(LookupError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One value, and the records it counts."""
+    """One value, and the records it counts. ``unit`` is what it counts in, as ``core.quantities`` writes it: 人, 団体, 口."""
 
     value: int
     rows: Any = field(repr=False, compare=False)
+    unit: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

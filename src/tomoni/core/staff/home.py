@@ -1,5 +1,6 @@
 """The staff home: Today, and who carries how much."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -41,10 +42,15 @@ class LoadPanel(Component):
         self.request = request
 
     def render_html(self, parent_context: Any = None) -> SafeString:
-        loads = list(waiting_list.loads(self.request.user, today=timezone.localdate()))
-        most = max((load.open for load in loads), default=0)
-        rows = [_bar(load, most) for load in loads]
+        rows = bars(waiting_list.loads(self.request.user, today=timezone.localdate()))
         return render_to_string("core/staff/load.html", {"rows": rows}, request=self.request)
+
+
+def bars(loads: Iterable[waiting_list.Load]) -> list[dict[str, Any]]:
+    """Return the rows of ``core/staff/load.html``: each load with its bar, the longest bar being 100."""
+    rows = list(loads)
+    most = max((load.open for load in rows), default=0)
+    return [_bar(load, most) for load in rows]
 
 
 def _share(number: int, most: int) -> float:

@@ -1,7 +1,7 @@
 """What happens in projects: lines are drafted, items carried over, tasks made and handed over."""
 
 from tomoni.projects.actions.activities import quick_activity, set_state
-from tomoni.projects.actions.lines import draft_line
+from tomoni.projects.actions.lines import draft_line, draft_series
 from tomoni.projects.actions.meetings import CarryOverRefusedError, next_meeting
 from tomoni.projects.actions.minutes import enter_attendance, write_minutes
 from tomoni.projects.actions.tasks import (
@@ -16,6 +16,7 @@ __all__ = [
     "CarryOverRefusedError",
     "HandOverRefusedError",
     "draft_line",
+    "draft_series",
     "enter_attendance",
     "finish_task",
     "hand_over",

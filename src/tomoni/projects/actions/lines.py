@@ -1,6 +1,9 @@
 """Drafting the public line from the record, in the words of the network's reports."""
 
-from tomoni.projects.models import Activity
+from collections.abc import Sequence
+
+from tomoni.core import places
+from tomoni.projects.models import Activity, ActivityQuantity
 from tomoni.projects.models.project import OurRole
 
 Kind, State = Activity.Kind, Activity.State
@@ -59,44 +62,112 @@ _STATE_EN: dict[str, str] = {
 }
 
 
-def draft_line(activity: Activity, language: str) -> str:
+def draft_line(activity: Activity, language: str, *, omit_year: int | None = None) -> str:
     """Return one sentence that tells the activity from its record, in Japanese ("ja") or English (any other).
 
     It speaks of kind, date, place, role, state and quantities; an editor reads it before it is published.
+    ``omit_year`` is the year the page tells of anyway. No query is made where quantities are prefetched.
     """
-    return _japanese(activity) if language == "ja" else _english(activity)
+    often, told = _how_often(activity, language), _quantities(activity, language)
+    if language == "ja":
+        when = _opening_ja(activity, omit_year)
+        return f"{when}{_named_ja(activity)}{_ending_ja(activity, often)}{f'（{told}）' if told else ''}。"
+    date = _date_en(activity.when_text("en", omit_year=omit_year), activity, omit_year)
+    return f"{_did_en(activity)}{often and f' {often}'}{_where_en(activity)}{date}{f' – {told}' if told else ''}."
 
 
-def _japanese(activity: Activity) -> str:
-    when, title = activity.when_text("ja"), activity.title
-    if activity.kind in (Kind.EVENT, Kind.STATEMENT, Kind.DRIVE) and not any(mark in title for mark in _BRACKETS):
-        title = f"「{title}」"
-    elif activity.kind == Kind.PUBLICATION and not any(mark in title for mark in _BRACKETS):
-        title = f"『{title}』"
+def draft_series(activities: Sequence[Activity], title: str, language: str, *, omit_year: int, often: str = "") -> str:
+    """Return one sentence that tells acts of one kind, role and state together: 運営会議を4回開催した：2月2日 東京、4月14日 名古屋。
+
+    ``often`` says how often where days are not told one by one ("毎月", "almost every month"); ``title`` names them all.
+    """
+    first = activities[0]
+    occasions = [] if often else [_occasion(activity, language, omit_year) for activity in activities]
+    if language == "ja":
+        ending = _ending_ja(first, often or f"{len(activities)}回")
+        listed = "、".join(filter(None, occasions))
+        return f"{title}{ending}{f'：{listed}' if listed else ''}。"
+    listed = "; ".join(filter(None, occasions))
+    return f"{_opened_en(first)} {title} {often or _times_en(len(activities))}{f': {listed}' if listed else ''}."
+
+
+def _occasion(activity: Activity, language: str, omit_year: int) -> str:
+    """Return day and place of one of a series; the year alone says nothing."""
+    when = activity.when_text(language, omit_year=omit_year) if activity.when != str(omit_year) else ""
+    place = activity.place if language == "ja" else _place_en(activity)
+    return (" " if language == "ja" else ", ").join(filter(None, [when, place]))
+
+
+def _times_en(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _opening_ja(activity: Activity, omit_year: int | None) -> str:
+    when = activity.when_text("ja", omit_year=omit_year) if activity.when != str(omit_year) else ""
     where = f"{activity.place}で" if activity.place else ""
     if when:
         # 「2012年6月23日に」, but a place after it reads better with a comma
         when = f"{when}、" if where or when.endswith(("ごろ", "～")) else f"{when}に"
-    if activity.state == State.DONE:
-        ending = _ROLE_JA.get(activity.our_role) or _DONE_JA.get(activity.kind, "を行った")
-    else:
-        ending = _STATE_JA[activity.state]
-    told = _quantities(activity, "ja")
-    return f"{when}{where}{title}{ending}{f'（{told}）' if told else ''}。"
+    return f"{when}{where}"
 
 
-def _english(activity: Activity) -> str:
-    when = activity.when_text("en")
-    where = f" ({activity.place})" if activity.place else ""
+def _named_ja(activity: Activity) -> str:
+    title = activity.title
+    if any(mark in title for mark in _BRACKETS):
+        return title
+    if activity.kind in (Kind.EVENT, Kind.STATEMENT, Kind.DRIVE):
+        return f"「{title}」"
+    return f"『{title}』" if activity.kind == Kind.PUBLICATION else title
+
+
+def _ending_ja(activity: Activity, often: str) -> str:
+    """Return the verb with its particle; how often stands between the two: を4回開催した."""
+    if activity.state != State.DONE:
+        return _STATE_JA[activity.state]
+    ending = _ROLE_JA.get(activity.our_role) or _DONE_JA.get(activity.kind, "を行った")
+    return f"{ending[0]}{often}{ending[1:]}"
+
+
+def _opened_en(activity: Activity) -> str:
     if activity.state == State.DONE:
-        opening = _ROLE_EN.get(activity.our_role) or _DONE_EN.get(activity.kind, "We carried out")
-    else:
-        opening = _STATE_EN[activity.state]
-    told = _quantities(activity, "en")
-    date = f", {when}" if when else ""
-    return f"{opening} “{activity.heading('en')}”{where}{date}{f' – {told}' if told else ''}."
+        return _ROLE_EN.get(activity.our_role) or _DONE_EN.get(activity.kind, "We carried out")
+    return _STATE_EN[activity.state]
+
+
+def _did_en(activity: Activity) -> str:
+    return f"{_opened_en(activity)} “{activity.heading('en')}”"
+
+
+def _where_en(activity: Activity) -> str:
+    return f" ({activity.place})" if activity.place else ""
+
+
+def _date_en(when: str, activity: Activity, omit_year: int | None) -> str:
+    return f", {when}" if when and activity.when != str(omit_year) else ""
+
+
+def _place_en(activity: Activity) -> str:
+    """Return the English name of the municipality or prefecture, or the place as it was written."""
+    found = places.find_municipalities(activity.place) if activity.place else []
+    if len(found) == 1:
+        return found[0].name_en
+    return places.english(activity.prefecture) if activity.prefecture else activity.place
+
+
+def _tells_how_often(quantity: ActivityQuantity) -> bool:
+    return not quantity.subject and (quantity.unit == "回" or quantity.value is None)
+
+
+def _how_often(activity: Activity, language: str) -> str:
+    """Return "3回ほど", "ほぼ毎月", "as needed" of what was done; '' where it is not said, or of what was not."""
+    if activity.state != State.DONE:
+        return ""
+    said = [quantity.text(language) for quantity in activity.quantities.all() if _tells_how_often(quantity)]
+    return said[0] if len(said) == 1 else ""
 
 
 def _quantities(activity: Activity, language: str) -> str:
     mark = "、" if language == "ja" else ", "
-    return mark.join(quantity.text(language) for quantity in activity.quantities.all())
+    often = _how_often(activity, language)
+    told = [quantity.text(language) for quantity in activity.quantities.all()]
+    return mark.join(text for text in told if text != often)

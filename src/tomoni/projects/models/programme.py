@@ -62,7 +62,9 @@ class Programme(Record):
     parent = models.ForeignKey(
         "self", verbose_name=_("under"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
-    position = models.PositiveSmallIntegerField(_("number in order"), help_text=_("Number among its neighbours: 1, 2, 3 ..."))
+    position = models.PositiveSmallIntegerField(
+        _("number in order"), help_text=_("Number among its neighbours: 1, 2, 3 ...")
+    )
     title = models.CharField(_("title"), max_length=200)
     title_en = models.CharField(_("English title"), max_length=200, blank=True)
     first_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)

@@ -22,6 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from tomoni.core.exchange import safe_cell
+from tomoni.core.staff.home import bars
 from tomoni.core.staff.views import VisibleEditView
 from tomoni.people.staff.accounts import PERSON_CHOOSER
 from tomoni.projects.forms.task import TaskForm, past_due_warning
@@ -187,18 +188,7 @@ class WorkloadView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = sorted(loads(self.request.user, timezone.localdate()), key=lambda load: (-load.open, load.name))
-        most = max((load.open for load in rows), default=1) or 1
-        bars = [
-            {
-                "load": load,
-                "late": round(100 * load.late / most, 1),
-                "soon": round(100 * load.soon / most, 1),
-                "rest_start": round(100 * (load.late + load.soon) / most, 1),
-                "rest": round(100 * (load.open - load.late - load.soon) / most, 1),
-            }
-            for load in rows
-        ]
-        return super().get_context_data(bars=bars, **kwargs)
+        return super().get_context_data(rows=bars(rows), **kwargs)
 
 
 class TaskViewSet(RecordViewSet):

@@ -186,7 +186,7 @@ class TestLoads:
             TaskFactory(assignee=office.person, due_on=due_on)
         page = signed_in(office).get(reverse("projects_workload")).content.decode()
         assert '<th scope="row">事務局 みのり</th>' in page
-        assert 'class="bar--late" x="0" width="25.0"' in page
+        assert 'class="load__part--late" x="0" width="25.0"' in page
 
     @pytest.mark.parametrize(
         ("roles", "status"), [(["secretariat"], 200), (["auditor"], 200), (["editor"], 302), (["finance"], 302)]
