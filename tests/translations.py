@@ -11,7 +11,7 @@ import polib
 import wagtail
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["core", "people", "projects", "membership", "config"]
+APPS = ["core", "people", "projects", "membership", "reporting", "config"]
 ALIAS = re.compile(r"import (?:\w+, )*gettext(?:_lazy)? as (\w+)")
 PO = Path("locale/ja/LC_MESSAGES/django.po")
 
@@ -53,7 +53,8 @@ def clashes() -> list[str]:
     first: dict[tuple[str, str], tuple[str, str]] = {}
     found = []
     for app in APPS:
-        for entry in polib.pofile(str(ROOT / "src" / "tomoni" / app / PO)):
+        path = ROOT / "src" / "tomoni" / app / PO
+        for entry in polib.pofile(str(path)) if path.exists() else []:
             words = entry.msgstr or entry.msgstr_plural.get(0, "")
             other, known = first.setdefault((entry.msgctxt or "", entry.msgid), (app, words))
             if known != words:
