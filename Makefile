@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 # uv lives apart: it makes the environment exactly as locked, and is not part of it.
 UV := .cache/uv/bin/uv
-LOCALES := core people projects membership config
+LOCALES := core people projects membership reporting config
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .PHONY: run test check setup packages bench docs lint types contracts translations sqlite postgresql browser clean
@@ -36,7 +36,7 @@ packages: ## System packages of the tests, through apt if missing and permitted
 test: setup packages lint contracts types translations sqlite postgresql browser ## Everything
 
 check: setup lint contracts types ## Quick: no browser, SQLite only
-	$(BIN)/pytest -n 2 -m "not browser and not slow"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not slow"
 
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -52,15 +52,15 @@ translations: setup
 
 sqlite: setup
 	$(BIN)/tomoni makemigrations --check --dry-run
-	$(BIN)/pytest -n 2 -m "not browser"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not browser"
 
 postgresql: setup
 	URL=$$($(PYTHON) tests/postgres.py start)
 	trap '$(PYTHON) tests/postgres.py stop' EXIT
-	TOMONI_DATABASE_URL=$$URL $(BIN)/pytest -n 2 -m "not browser and not embedded"
+	TOMONI_DATABASE_URL=$$URL $(BIN)/pytest -n 2 --dist worksteal -m "not browser and not embedded"
 
 browser: setup packages
-	$(BIN)/pytest -n 2 -m browser
+	$(BIN)/pytest -n 2 --dist worksteal -m browser
 
 bench: setup
 	$(PYTHON) -m bench

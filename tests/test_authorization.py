@@ -78,6 +78,7 @@ def test_every_declared_address_exists():
 
 
 @pytest.mark.slow
+@pytest.mark.embedded
 @pytest.mark.parametrize("area", AREAS)
 def test_an_address_lets_in_the_declared_roles_alone(area, network, clients):
     wrong = {}
