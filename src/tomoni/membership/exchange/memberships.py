@@ -39,6 +39,7 @@ class Memberships(Table):
         Column("wants_electronic", "電子版", Flag(), "Electronic edition.", "電子版を受け取る。", "no"),
         Column("wants_list", "メーリングリスト", Flag(), "On the mailing list.", "メーリングリストに参加する。", "no"),
         Column("wants_receipt", "領収書", Flag(), "Wants a receipt.", "領収書を希望する。", "no"),
+        Column("wants_reminders", "更新のお知らせ", Flag(), "Renewal reminders by mail.", "更新のお知らせをメールで受け取る。", "yes"),
         TextColumn("note", "備考", Text(lines=True), "Note of the office.", "事務局の覚え書き。"),
     )  # fmt: skip
 
