@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tomoni.core import audit
@@ -68,10 +69,10 @@ def renew(
         with translation.override(settings.LANGUAGE_CODE):
             note = _("By the member, through a link.")
             if paid_on:
-                words = {"day": paid_on, "reference": reference or "-"}
+                words = {"day": date_format(paid_on), "reference": reference or "-"}
                 note += " " + _("Says it was paid on %(day)s (%(reference)s); please check.") % words
         event = life.renew(membership, units=units, user=None, now=now, note=note)
-        done(lambda: _("Renewed from %(day)s with %(units)s units.") % {"day": event.on, "units": units})
+        done(lambda: _("Renewed from %(day)s with %(units)s units.") % {"day": date_format(event.on), "units": units})
     return event
 
 
@@ -84,7 +85,7 @@ def change_units(membership: Membership, *, units: int, now: datetime, used: str
         with translation.override(settings.LANGUAGE_CODE):
             note = _("By the member, through a link.")
         event = life.change_units(membership, units=units, on=term.valid_from, user=None, now=now, note=note)
-        done(lambda: _("From %(day)s on: %(units)s units.") % {"day": event.on, "units": units})
+        done(lambda: _("From %(day)s on: %(units)s units.") % {"day": date_format(event.on), "units": units})
     return event
 
 

@@ -123,7 +123,7 @@ def filled(data: QueryDict, prefix: str) -> QueryDict:
     areas = {town.municipality for town in chosen}
     if len(areas) == 1:
         data[f"{prefix}-prefecture"] = chosen[0].prefecture
-        data[f"{prefix}-municipality"] = _name(areas.pop())
+        data[f"{prefix}-municipality"] = place_name(areas.pop())
     elif len({town.prefecture for town in chosen}) == 1:
         data[f"{prefix}-prefecture"] = chosen[0].prefecture
     data[f"{prefix}-country"] = JAPAN
@@ -142,13 +142,14 @@ def value_of(town: postal.Town) -> str:
 
 def _words(town: postal.Town) -> str:
     return (
-        f"{_name(town.municipality)} {town.town}"
+        f"{place_name(town.municipality)} {town.town}"
         if town.town
-        else _("%(place)s, elsewhere") % {"place": _name(town.municipality)}
+        else _("%(place)s, elsewhere") % {"place": place_name(town.municipality)}
     )
 
 
-def _name(code: str) -> str:
+def place_name(code: str) -> str:
+    """Return a municipality's name alone, without its prefecture, in the reader's language."""
     place = places.municipality(code)
     return place.name_ja if get_language() == "ja" else place.name_en
 

@@ -11,12 +11,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tomoni.membership.actions.by_member import LIST, current_address
-from tomoni.membership.forms.address import PARTS, AddressForm
+from tomoni.membership.forms.address import PARTS, AddressForm, place_name
 from tomoni.membership.forms.join import MOST_UNITS
 from tomoni.membership.models import Membership, Plan
 from tomoni.people.actions import consents
 from tomoni.people.models import Consent
-from tomoni.people.models.areas import shown_place
 
 WISHES = ("wants_print", "wants_electronic", "wants_receipt", "wants_reminders", "wants_list")
 
@@ -119,7 +118,7 @@ def _typed(address: Any) -> dict[str, str]:
     if address is None:
         return {}
     found = {name: getattr(address, name) for name in ("country", *PARTS, "care_of")}
-    return found | {"municipality": shown_place(address.municipality)}
+    return found | {"municipality": place_name(address.municipality) if address.municipality else ""}
 
 
 class WishesForm(Carried, forms.Form):

@@ -185,6 +185,15 @@ class TestTheForm:
         assert answer.status_code == 200
         assert Application.objects.count() == 0
 
+    def test_a_delivery_address_is_kept_beside(self, client, offered):
+        away = {"delivery-municipality": "大阪市北区", "delivery-prefecture": "27", "delivery-street": "梅田1-1"}
+        answer = sent(client, HANAKO | away | {"delivery-street": ""}, step="review")
+        assert errors(answer) == ["id_delivery-street"]
+        assert "<details open>" in text(answer)
+        sent(client, HANAKO | away | {"delivery-care_of": "移民の教会"})
+        place = Answers.of(Application.objects.get()).delivery
+        assert (place["municipality"], place["street"], place["care_of"]) == ("271276", "梅田1-1", "移民の教会")
+
     def test_abroad_the_address_is_as_written(self, client, offered):
         abroad = {"home-country": "NP", "home-postal_code": "44600", "home-street": "Thamel Marg 1, Kathmandu"}
         sent(client, HANAKO | abroad | {"home-municipality": "", "home-prefecture": ""})

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail, signing
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from django_tasks import default_task_backend
 
 from tomoni.core.models import AuditEntry
@@ -322,7 +323,7 @@ class TestRenewing:
         assert (term.valid_from, term.units, term.paid_on) == (date(next_year, 1, 1), 3, None)
         event = term.begun_by
         assert (event.kind, event.recorded_by) == (Event.Kind.RENEW, None)
-        assert "郵便局" in event.note and str(today) in event.note
+        assert "郵便局" in event.note and date_format(today) in event.note
         assert [each.to for each in mail.outbox] == [[MAIL]]
         entries = AuditEntry.objects.filter(model="membership.event", object_id=str(event.pk))
         assert [each.actor for each in entries] == [f"member No. {hanako.number}, by link"]
@@ -430,6 +431,18 @@ class TestMoving:
         assert [(each.kind, each.care_of) for each in kinds] == [("delivery", "移民の教会"), ("home", "")]
         steps(client, at(hanako, "address/"), MOVED, callbacks=callbacks)
         assert [each.kind for each in Address.objects.filter(person=hanako.person)] == ["home"]
+
+    @pytest.mark.parametrize("language", ["", "/en"])
+    def test_saved_as_it_was_nothing_changes(self, language, today, django_capture_on_commit_callbacks):
+        hanako = member()
+        AddressFactory(person=hanako.person)
+        client, address = entered(hanako), language + at(hanako, "address/")
+        page = text(client.get(address))
+        fields = dict(re.findall(r'name="(home-[\w]+)"(?:[^>]*value="([^"]*)")', page)) | {"home-prefecture": "13"}
+        fields["home-country"] = "JP"
+        _review, answer = steps(client, address, fields, callbacks=django_capture_on_commit_callbacks)
+        assert answer.status_code == 302
+        assert [each.starts_on for each in Address.objects.filter(person=hanako.person)] == [None]
 
     def test_is_filled_in_from_the_postal_code(self):
         hanako = member()
