@@ -17,6 +17,7 @@ from tomoni.membership.actions import MembershipError
 from tomoni.membership.figures import counted, membership_table, of_period, trend
 from tomoni.membership.models import Event, Membership, Plan, Term
 
+pytestmark = pytest.mark.django_db
 TABLES = ["organisations", "people", "plans", "memberships", "terms"]
 END_2011, END_2012 = date(2011, 12, 31), date(2012, 12, 31)
 REPORT = {
