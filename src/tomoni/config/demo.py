@@ -1,13 +1,15 @@
-"""The demo: the records of 2012 through the ordinary import, and an account for each role."""
+"""The demo: the records of 2012 through the ordinary import, an account for each role, and the report of the year."""
 
 import base64
 import hashlib
 import hmac
+import tomllib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import tomoni
@@ -17,8 +19,8 @@ from tomoni.core.exchange.results import Result
 from tomoni.core.exchange.tables import all_tables
 from tomoni.membership.actions.applications import Answers
 from tomoni.membership.models import Application, Plan
-from tomoni.people.actions import accounts, duplicates
-from tomoni.people.models import DuplicatePair, Person, User
+from tomoni.people.actions import accounts, consents, duplicates, segments
+from tomoni.people.models import Consent, DuplicatePair, Person, Segment, User
 
 FOLDER = Path(tomoni.__file__).resolve().parents[2] / "demo" / "2012"
 MAIL_DOMAIN = "demo.example"
@@ -48,6 +50,8 @@ def load(folder: Path = FOLDER) -> list[Result]:
                 raise DemoError(f"{path.name}\n" + "\n".join(str(finding) for finding in result.findings))
             results.append(result)
         _apply(folder.parent / "applications.json")
+        _agree(folder.parent / "consents.json")
+        _keep_segments(folder.parent / "segments.json")
     return results
 
 
@@ -56,6 +60,24 @@ def _apply(file: Path) -> None:
     for told in json.loads(file.read_text()) if file.exists() else []:
         plan, answers = Plan.objects.get(key=told.pop("plan")), Answers(**told.pop("answers"))
         Application.objects.create(plan=plan, answers=answers.sealed(), **told)
+
+
+def _agree(file: Path) -> None:
+    """Record the made-up consents, some of them withdrawn since."""
+    today = timezone.localdate()
+    for told in json.loads(file.read_text()) if file.exists() else []:
+        person, day = Person.objects.get(external_id=told.pop("person")), date.fromisoformat(told.pop("day"))
+        withdrawn_on = told.pop("withdrawn_on", None)
+        consent = consents.give(person, day=day, today=today, **told)
+        if withdrawn_on:
+            on = date.fromisoformat(withdrawn_on)
+            consents.withdraw(consent, day=on, channel=Consent.Channel.MAIL, today=today)
+
+
+def _keep_segments(file: Path) -> None:
+    for told in json.loads(file.read_text()) if file.exists() else []:
+        segments.check(told["conditions"], told["subject"])
+        Segment.objects.create(**told)
 
 
 def look_for_duplicates(*, now: datetime) -> int:
@@ -99,3 +121,29 @@ def password(role: roles.Role) -> str:
     digest = hmac.new(vault.signing_key("demo password"), role.key.encode(), hashlib.sha256).digest()
     letters = base64.b32encode(digest)[:16].decode().lower()
     return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+
+
+def draft_report(folder: Path = FOLDER) -> Report:
+    """Return the report of the demo's year, started and drafted where it is missing; one that is there stays as it is."""
+    told = tomllib.loads((folder / "report.toml").read_text(encoding="utf-8"))
+    found = Report.objects.filter(key=str(told["year"])).first()
+    if found is not None:
+        return found
+    with transaction.atomic(), audit.acting_as("command: demo"):
+        report = start(told["year"])
+        for name in ("numbering", "titles", "introductions", "closings"):
+            setattr(report, name, told[name])
+        report.full_clean()
+        report.save()
+        for programme, figure in told["figures"].items():
+            chapter = report.chapters.get(programme__external_id=programme)
+            chapter.figure_key = figure
+            chapter.save()
+        vouching = Person.objects.filter(external_id=person_id(roles.BY_KEY["secretariat"])).first()
+        for key, each in told["manual"].items():
+            values = {"en": each["en"]}
+            ManualFigure.objects.create(
+                report=report, key=key, value=each["value"], values=values, source=each["source"], vouched_by=vouching
+            )
+        draft(report)
+    return report
