@@ -3,15 +3,16 @@
 import json
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 FONTS = Path(__file__).parent / "fonts"
+Standard = Literal["a-2a", "ua-1"]
 SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Chooses between forms of the character before it; nothing is drawn for it alone."""
 
@@ -21,15 +22,30 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
-def pdf(template: Path, data: Any, *, now: datetime) -> bytes:
-    """Return the tagged PDF that the template makes of the data, which it reads as ``json(bytes(sys.inputs.data))``."""
+def pdf(template: Path, data: Any, *, now: datetime, standards: Sequence[Standard] = ()) -> bytes:
+    """Return the tagged PDF that the template makes of the data, which it reads as ``json(bytes(sys.inputs.data))``.
+
+    ``standards`` names what the file shall keep to, such as "ua-1" and "a-2a"; raises ``typst.TypstError`` where the
+    template or its data break one of them.
+    """
     return typst.compile(
         str(template),
         format="pdf",
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs=_inputs(data),
         timestamp=int(now.timestamp()),
+        pdf_standards=list(standards),
     )
+
+
+def pictures(template: Path, data: Any, *, ppi: float) -> list[bytes]:
+    """Return each page that the template makes of the data as a PNG picture, drawn with ``ppi`` pixels to the inch."""
+    drawn = typst.compile(str(template), format="png", font_paths=_fonts(), sys_inputs=_inputs(data), ppi=ppi)
+    return drawn if isinstance(drawn, list) else [drawn]
+
+
+def _inputs(data: Any) -> dict[str, str]:
+    return {"data": json.dumps(data, ensure_ascii=False)}
 
 
 def undrawn(text: str) -> list[str]:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from tomoni.core import charts
 from tomoni.core.moments import asked_moment
 from tomoni.membership.figures.growth import Cohort, Growth, growth, retention, year_ends
-from tomoni.membership.staff import charts
 from tomoni.membership.staff.screens import Screen
 
 SHOWN_YEARS = 20

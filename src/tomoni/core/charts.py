@@ -1,4 +1,7 @@
-"""Charts as SVG inside the page, with title and description; the table beside them holds the same numbers."""
+"""Charts as SVG with title and description, one drawing for screen and paper; a table beside them holds the numbers.
+
+*key* is what the ids inside the drawing are made of: give it where the same chart must come out the same at every run.
+"""
 
 from collections.abc import Sequence
 from math import ceil
@@ -28,9 +31,15 @@ STYLE = Style(
     value_font_size=14,
     tooltip_font_size=15,
     title_font_size=18,
+    guide_stroke_color="#dcdce4",
+    guide_stroke_dasharray="1,0",
+    major_guide_stroke_color="#c8c8d4",
+    major_guide_stroke_dasharray="1,0",
 )
-LEGEND_COLUMNS, LEGEND_LINE = 3, 26
+LEGEND_COLUMNS, LEGEND_LINE, UNIT_LINE = 3, 26, 18
 MARGIN = 12
+PRINTED_HEIGHT = 340
+"""Three such charts, each with its caption, stand on one page of A4."""
 OPTIONS = {
     "style": STYLE,
     "width": 860,
@@ -49,37 +58,67 @@ DROPPED = ("script", "title")
 Series = Sequence[tuple[str, Sequence[float | None]]]
 
 
-def stacked_bars(series: Series, labels: Sequence[str], *, title: str, description: str) -> SafeString:
+def stacked_bars(
+    series: Series, labels: Sequence[str], *, title: str, description: str, key: str | None = None
+) -> SafeString:
     """Return bars of the series upon each other, one for each label."""
-    return _drawn(pygal.StackedBar(spacing=18, **OPTIONS), series, labels, title, description)
+    return _drawn(pygal.StackedBar(spacing=18, **OPTIONS), series, labels, title, description, key)
 
 
-def lines(series: Series, labels: Sequence[str], *, title: str, description: str) -> SafeString:
+def grouped_bars(
+    series: Series, labels: Sequence[str], *, title: str, description: str, unit: str = "", key: str | None = None
+) -> SafeString:
+    """Return bars of the series beside each other, each with its number above it, the unit in the corner."""
+    options = OPTIONS | {"height": PRINTED_HEIGHT, "margin_top": MARGIN + UNIT_LINE if unit else MARGIN}
+    chart = pygal.Bar(**options, spacing=28, print_values=True, print_values_position="top", max_scale=6)
+    chart.value_formatter = _number
+    if unit:
+        chart.add_xml_filter(lambda root: _with_unit(root, unit))
+    return _drawn(chart, series, labels, title, description, key)
+
+
+def lines(series: Series, labels: Sequence[str], *, title: str, description: str, key: str | None = None) -> SafeString:
     """Return a line for each series, in per cent from 0 to 100."""
     chart = pygal.Line(range=(0, 100), dots_size=4, stroke_style={"width": 3}, **OPTIONS)
     chart.value_formatter = lambda value: f"{value:.0f}%"
-    return _drawn(chart, series, labels, title, description)
+    return _drawn(chart, series, labels, title, description, key)
 
 
-def _drawn(chart: Any, series: Series, labels: Sequence[str], title: str, description: str) -> SafeString:
+def _with_unit(root: Any, unit: str) -> Any:
+    style = "font-size:15px;fill:#3d3d4d"
+    corner = ElementTree.SubElement(root, "text", {"x": str(MARGIN), "y": str(MARGIN + 12), "style": style})
+    corner.text = f"({unit})"
+    return root
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,}"
+
+
+def _drawn(
+    chart: Any, series: Series, labels: Sequence[str], title: str, description: str, key: str | None
+) -> SafeString:
+    key = key or uuid4().hex
+    chart.uuid = key
     chart.x_labels = labels
     # The library keeps no room for a last line of the legend that is not full.
     missing = ceil(len(series) / LEGEND_COLUMNS) - max(1, len(series) // LEGEND_COLUMNS)
     chart.config.margin_bottom = MARGIN + missing * LEGEND_LINE
     for name, values in series:
         chart.add(name, list(values))
-    chart.add_xml_filter(lambda root: _accessible(root, title, description))
+    chart.add_xml_filter(lambda root: _accessible(root, title, description, key))
     # Written by an XML library, which escapes every name and label.
     return SafeString(chart.render(is_unicode=True))
 
 
-def _accessible(root: Any, title: str, description: str) -> Any:
-    """Drop scripts and comments, and give the drawing a name and a description."""
-    key = uuid4().hex
+def _accessible(root: Any, title: str, description: str, key: str) -> Any:
+    """Drop scripts, comments and the library's own ids, and give the drawing a name and a description."""
     namespace = root.tag.rpartition("}")[0] + "}" if "}" in root.tag else ""
     for parent in list(root.iter()):
         for child in [each for each in parent if callable(each.tag) or each.tag.rpartition("}")[2] in DROPPED]:
             parent.remove(child)
+        if parent.get("id", "").startswith("activate-"):
+            del parent.attrib["id"]  # the same in every chart of a page
     for place, (name, words) in enumerate([("title", title), ("desc", description)]):
         element = ElementTree.Element(f"{namespace}{name}", {"id": f"{name}-{key}"})
         element.text = words
