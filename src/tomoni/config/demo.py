@@ -1,9 +1,8 @@
-"""The demo: the records of 2012 through the ordinary import, an account for each role, and the report of the year."""
+"""The demo: the records of 2012 through the ordinary import, and an account for each role."""
 
 import base64
 import hashlib
 import hmac
-import tomllib
 import json
 from datetime import date, datetime
 from pathlib import Path
@@ -121,29 +120,3 @@ def password(role: roles.Role) -> str:
     digest = hmac.new(vault.signing_key("demo password"), role.key.encode(), hashlib.sha256).digest()
     letters = base64.b32encode(digest)[:16].decode().lower()
     return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
-
-
-def draft_report(folder: Path = FOLDER) -> Report:
-    """Return the report of the demo's year, started and drafted where it is missing; one that is there stays as it is."""
-    told = tomllib.loads((folder / "report.toml").read_text(encoding="utf-8"))
-    found = Report.objects.filter(key=str(told["year"])).first()
-    if found is not None:
-        return found
-    with transaction.atomic(), audit.acting_as("command: demo"):
-        report = start(told["year"])
-        for name in ("numbering", "titles", "introductions", "closings"):
-            setattr(report, name, told[name])
-        report.full_clean()
-        report.save()
-        for programme, figure in told["figures"].items():
-            chapter = report.chapters.get(programme__external_id=programme)
-            chapter.figure_key = figure
-            chapter.save()
-        vouching = Person.objects.filter(external_id=person_id(roles.BY_KEY["secretariat"])).first()
-        for key, each in told["manual"].items():
-            values = {"en": each["en"]}
-            ManualFigure.objects.create(
-                report=report, key=key, value=each["value"], values=values, source=each["source"], vouched_by=vouching
-            )
-        draft(report)
-    return report
