@@ -1,6 +1,5 @@
 """Whatever happens to memberships in whatever order: the counts add up, and what was known stays as it was."""
 
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
@@ -20,45 +19,30 @@ from hypothesis.stateful import (
 
 from tomoni.membership import actions
 from tomoni.membership.actions import MembershipError
-from tomoni.membership.figures import membership_table, movement
 from tomoni.membership.models import Event, Membership, Term
 from tomoni.membership.tests.factories import plans
+from tomoni.membership.tests.probing import (
+    DAYS,
+    PROBES,
+    any_day,
+    check_movement,
+    check_overlaps,
+    check_table,
+    counts,
+    doubled,
+    everything,
+    holding,
+    inside,
+    one_of_many,
+    some_day,
+    some_reason,
+    some_term,
+    some_units,
+)
 from tomoni.people.models import Person
 from tomoni.people.tests.factories import OrganisationFactory, PersonFactory
 
-DAYS = [date(2011, 12, 31), date(2012, 6, 15), date(2012, 12, 31), date(2013, 12, 31)]
-PROBES = [date(year, month, day) for year in range(2010, 2018) for month in range(1, 13) for day in (1, 15)]
-"""Days on which the outcome of an act is compared with what it should be; acts begin on the first of a month."""
 PERSON_PLANS, ORGANISATION_PLANS = ["individual", "student", "reader"], ["organisation", "library"]
-
-some_day = st.dates(date(2011, 1, 1), date(2013, 12, 31)).map(lambda day: day.replace(day=1))
-some_units = st.integers(1, 4)
-one_of_many = st.integers(0, 1_000)
-some_reason = st.sampled_from(["own_wish", "deemed", "death", "expulsion"])
-
-
-def counts(day, known_at=None):
-    return [(line.plan.key, line.people, line.units) for line in membership_table(day, known_at=known_at)]
-
-
-def everything():
-    """What is known now: for each membership its terms, with what was paid."""
-    rows = Term.objects.known().order_by("membership", "valid_from")
-    return list(rows.values_list("membership", "plan", "units", "valid_from", "valid_to", "paid_on"))
-
-
-def holding(rows):
-    """Return (plan, units) by membership and probed day."""
-    return {
-        (membership, day): (plan, units)
-        for membership, plan, units, start, end, _paid in rows
-        for day in PROBES
-        if start <= day and (end is None or day < end)
-    }
-
-
-def inside(day, start, end):
-    return start <= day and (end is None or day < end)
 
 
 class Register(RuleBasedStateMachine):
@@ -116,10 +100,6 @@ class Register(RuleBasedStateMachine):
         """Return some membership."""
         memberships = list(Membership.objects.order_by("number"))
         return memberships[number % len(memberships)]
-
-    def term(self, number):
-        terms = list(Term.objects.known().order_by("pk"))
-        return terms[number % len(terms)] if terms else None
 
     def fitting(self, holder, number):
         keys = PERSON_PLANS if isinstance(holder, Person) else ORGANISATION_PLANS
@@ -219,7 +199,7 @@ class Register(RuleBasedStateMachine):
     @precondition(lambda self: Term.objects.known().exists())
     @rule(which=one_of_many, plan=one_of_many, units=some_units, start=some_day, end=st.one_of(st.none(), some_day))
     def correct(self, which, plan, units, start, end):
-        term = self.term(which)
+        term = some_term(which)
         plan = self.fitting(term.membership.holder, plan)
 
         def becomes(each, at, held):
@@ -235,7 +215,7 @@ class Register(RuleBasedStateMachine):
     @precondition(lambda self: Term.objects.known().exists())
     @rule(which=one_of_many)
     def strike(self, which):
-        term = self.term(which)
+        term = some_term(which)
         gone = (term.valid_from, term.valid_to)
         self.act(
             lambda: actions.strike(term, user=None, now=self.now),
@@ -251,10 +231,10 @@ class Register(RuleBasedStateMachine):
             lambda each, at, held: (plan.pk, units) if each == member.pk and inside(at, day, end) else held,
         )
 
-    @precondition(lambda self: self.doubled())
+    @precondition(lambda self: doubled())
     @rule()
     def unite(self):
-        kept, given_up = self.doubled()
+        kept, given_up = doubled()
         held_there = {day: held for (each, day), held in holding(everything()).items() if each == given_up.pk}
 
         def becomes(each, at, held):
@@ -264,17 +244,10 @@ class Register(RuleBasedStateMachine):
 
         self.act(lambda: actions.unite(given_up, into=kept, user=None, now=self.now), becomes)
 
-    def doubled(self):
-        """Return two memberships of one holder, if any."""
-        for one, other in combinations(Membership.objects.order_by("number"), 2):
-            if one.holder == other.holder:
-                return one, other
-        return None
-
     @precondition(lambda self: Term.objects.known().exists())
     @rule(which=one_of_many, day=some_day)
     def pay(self, which, day):
-        actions.mark_paid(self.term(which), on=day)
+        actions.mark_paid(some_term(which), on=day)
         self.before = {}  # what was paid stays paid when an act is taken back
 
     @rule()
@@ -295,34 +268,23 @@ class Register(RuleBasedStateMachine):
 
     @invariant()
     def the_table_counts_the_terms(self):
-        parents = {plan.pk: plan.counted_in for plan in self.plans.values()}
-        known = everything()
-        for day in DAYS:
-            people, units = Counter(), Counter()
-            for _membership, plan, number, start, end, _paid in known:
-                for each in {plan, parents[plan]} if inside(day, start, end) else ():
-                    people[each] += 1
-                    units[each] += number
-            told = {(line.plan.pk, line.people, line.units) for line in membership_table(day)}
-            assert told == {(plan, people[plan], units[plan]) for plan in parents}
-            assert all(0 <= people <= units for _plan, people, units in told)
+        check_table(self.plans.values())
 
     @invariant()
-    def terms_never_overlap(self):
-        for one, other in combinations(everything(), 2):
-            if one[0] == other[0]:
-                assert one[4] is not None and one[4] <= other[3]
+    def nobody_holds_two_terms_on_a_day(self):
+        check_overlaps()
+
+    @rule(one=any_day, other=any_day, hours=st.integers(0, 20))
+    def movement_between_any_two_days_is_the_difference(self, one, other, hours):
+        start, end = sorted([one, other])
+        if start < end:
+            check_movement(start, end)
+            check_movement(start, end, self.now - timedelta(hours=hours))
 
     @invariant()
     def movement_is_the_difference(self):
         pairs = list(combinations(DAYS, 2))
-        start, end = pairs[Event.objects.count() % len(pairs)]
-        before, after = membership_table(start), membership_table(end)
-        for line in movement(start, end):
-            first, last = before[line.plan.key], after[line.plan.key]
-            assert (line.before, line.after) == ((first.people, first.units), (last.people, last.units))
-            assert first.people + sum(step.people for step in line.steps.values()) == last.people
-            assert first.units + sum(step.units for step in line.steps.values()) == last.units
+        check_movement(*pairs[Event.objects.count() % len(pairs)])
 
 
 @pytest.mark.django_db
