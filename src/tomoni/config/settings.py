@@ -45,6 +45,7 @@ SITE_ID = 1
 
 INSTALLED_APPS = [
     "tomoni.config",
+    "tomoni.reporting",
     "tomoni.membership",
     "tomoni.projects",
     "tomoni.people",

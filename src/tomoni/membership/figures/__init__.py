@@ -11,6 +11,7 @@ from tomoni.core.periods import Period
 from tomoni.membership.figures.counting import Counted, MembershipTable, counted, membership_table
 from tomoni.membership.figures.movement import Change, ClassMovement, Kind, Movement, Step, movement
 from tomoni.membership.figures.trend import trend
+from tomoni.membership.models import Plan
 from tomoni.membership.models.term import TermQuerySet
 
 __all__ = [
@@ -65,7 +66,11 @@ def _table_lines(day: date, *, known_at: datetime | None = None) -> list[Line]:
 
 def _counted_cells(line: Counted, day: date, known_at: datetime | None) -> dict[str, Cell]:
     rows = counted(day, plan=line.plan, known_at=known_at)
-    return {PEOPLE: Cell(line.people, rows), UNITS: Cell(line.units, rows)}
+    return {PEOPLE: Cell(line.people, rows, _counted_in(line.plan)), UNITS: Cell(line.units, rows, "口")}
+
+
+def _counted_in(plan: Plan) -> str:
+    return "人" if plan.subject == Plan.Subject.PERSON else "団体"
 
 
 def _movement_lines(period: Period, *, known_at: datetime | None = None) -> list[Line]:
@@ -79,14 +84,15 @@ def _movement_lines(period: Period, *, known_at: datetime | None = None) -> list
 
 def _moved_cells(line: ClassMovement, period: Period, known_at: datetime | None) -> dict[str, Cell]:
     first, last = period.start - timedelta(days=1), period.last_day
-    cells = _both(BEFORE, line.before, counted(first, plan=line.plan, known_at=known_at))
+    cells = _both(BEFORE, line.before, counted(first, plan=line.plan, known_at=known_at), line.plan)
     for step in line.steps.values():
-        cells |= _both(step.kind, (step.people, step.units), step.memberships())
-    return cells | _both(AFTER, line.after, counted(last, plan=line.plan, known_at=known_at))
+        cells |= _both(step.kind, (step.people, step.units), step.memberships(), line.plan)
+    return cells | _both(AFTER, line.after, counted(last, plan=line.plan, known_at=known_at), line.plan)
 
 
-def _both(prefix: str, values: tuple[int, int], rows: Any) -> dict[str, Cell]:
-    return {f"{prefix}.{PEOPLE}": Cell(values[0], rows), f"{prefix}.{UNITS}": Cell(values[1], rows)}
+def _both(prefix: str, values: tuple[int, int], rows: Any, plan: Plan) -> dict[str, Cell]:
+    people, units = Cell(values[0], rows, _counted_in(plan)), Cell(values[1], rows, "口")
+    return {f"{prefix}.{PEOPLE}": people, f"{prefix}.{UNITS}": units}
 
 
 def _trend(period: Period, *, language: str, known_at: datetime | None = None) -> str:

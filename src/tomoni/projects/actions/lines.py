@@ -148,7 +148,7 @@ def _date_en(when: str, activity: Activity, omit_year: int | None) -> str:
 
 def _place_en(activity: Activity) -> str:
     """Return the English name of the municipality or prefecture, or the place as it was written."""
-    found = places.find_municipalities(activity.place) if activity.place else []
+    found = places.find_municipalities(activity.place, prefecture=activity.prefecture) if activity.place else []
     if len(found) == 1:
         return found[0].name_en
     return places.english(activity.prefecture) if activity.prefecture else activity.place

@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from tomoni.config import demo, readiness
+from tomoni.config import demo, demo_report, readiness
 from tomoni.core import roles
 from tomoni.people.models import User
+from tomoni.reporting.models import Report
 
 
 class Command(BaseCommand):
@@ -32,7 +33,9 @@ class Command(BaseCommand):
                 readiness.update_database()
                 results = demo.load()
                 users = demo.make_accounts()
-                demo.look_for_duplicates(now=timezone.now())
+                if results:
+                    demo.look_for_duplicates(now=timezone.now())
+                report = demo_report.draft_report()
             except (demo.DemoError, readiness.NotReadyError) as error:
                 raise CommandError(str(error)) from error
             for result in results:
@@ -40,6 +43,7 @@ class Command(BaseCommand):
             if not results:
                 self.stdout.write(_("The demo is loaded already; nothing was changed."))
             self._tell(users)
+            self._tell_report(report)
         if not no_serve:
             call_command("serve")
 
@@ -50,4 +54,10 @@ class Command(BaseCommand):
             user, password = users[role.key], demo.password(role)
             shown = password if user.check_password(password) else _("(password changed)")
             self.stdout.write(f"  {user.email:32} {shown:22} {role.label}")
+        self.stdout.write("")
+
+    def _tell_report(self, report: Report) -> None:
+        """Say where the report of the year is."""
+        words = _("The report of %(year)s is drafted: run “tomoni report %(year)s” to read it.")
+        self.stdout.write(words % {"year": report.key})
         self.stdout.write("")

@@ -1,0 +1,228 @@
+"""A report as a document in one language: chapters numbered, figures answered, contradictory sentences held back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tomoni.core.figures import UnknownFigureError
+from tomoni.reporting import document as tree
+from tomoni.reporting.document import Document, Evidence, FigureRef, Heading, Paragraph, Part, Sentence, Text
+from tomoni.reporting.findings import Contradiction, contradictions
+from tomoni.reporting.models import Chapter, Passage, Report
+from tomoni.reporting.numbering import DEFAULT, numbered
+from tomoni.reporting.staleness import stale
+from tomoni.reporting.tables import figure_chart, figure_table
+from tomoni.reporting.values import BadReferenceError, Values
+
+FALLBACK = "ja"
+
+
+def compose(report: Report, language: str) -> Document:
+    """Return the report in a language; an adopted one as it was adopted.
+
+    A sentence whose records contradict each other stands among the findings, not in the text. What is not written in
+    the language stands in Japanese and is named in ``untranslated``.
+    """
+    if report.is_adopted:
+        frozen: Document = tree.from_data(report.frozen[language if language in report.frozen else FALLBACK])
+        return frozen
+    with translation.override(language):
+        return _Composer(report, language).document()
+
+
+def passages_of(report: Report) -> list[Passage]:
+    """Return the passages of a report that are told, in order within their chapter, with what they rest on."""
+    told = Passage.objects.filter(chapter__report=report, left_out=False).order_by("position", "pk")
+    return list(told.prefetch_related("records__activity__quantities", "figures"))
+
+
+@dataclass
+class _Composer:
+    report: Report
+    language: str
+    values: Values = field(init=False)
+    untranslated: list[str] = field(default_factory=list)
+    findings: list[tree.Finding] = field(default_factory=list)
+    told: set[Contradiction] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.values = Values(self.report, self.language)
+        self.passages = passages_of(self.report)
+        self.by_chapter: dict[int, list[Passage]] = {}
+        for passage in self.passages:
+            self.by_chapter.setdefault(passage.chapter_id, []).append(passage)
+        self.stale = {each.passage.pk for each in stale(self.report, language=self.language)}
+        self.found = contradictions(self.report, self.passages, language=self.language)
+
+    def document(self) -> Document:
+        parts = [*self._introduction(), *self._without_records(), *self._chapters()]
+        closing = self.report.closing(self.language) or self.report.closing(FALLBACK)
+        general = [self._finding(each) for each in self.found if each.passage is None and each not in self.told]
+        return Document(
+            title=self.report.title(self.language),
+            subtitle=self.report.period.label(self.language),
+            network=settings.NETWORK_NAME.get(self.language, settings.NETWORK_NAME[FALLBACK]),
+            language=self.language,
+            state=self.report.state,
+            parts=tuple(parts),
+            closing=closing,
+            findings=(*self.findings, *general),
+            untranslated=tuple(self.untranslated),
+        )
+
+    def _introduction(self) -> Iterator[Part]:
+        text, language = self._in_language(self.report.introductions)
+        if not text.strip():
+            return
+        yield Heading("c0", 1, numbered(self._style(1), 0), _("Introduction"))
+        for place, block in enumerate(text.replace("\r\n", "\n").strip().split("\n\n"), start=1):
+            anchor = f"c0-p{place}"
+            if language != self.language:
+                self.untranslated.append(anchor)
+            sentences = [
+                self._sentence(f"{anchor}-{number}", sentence, ())
+                for number, sentence in enumerate(_sentences(block, language), start=1)
+            ]
+            yield Paragraph(anchor, tuple(each for each in sentences if each), language)
+
+    def _without_records(self) -> Iterator[Part]:
+        if not any(passage.records.all() or passage.kind != Passage.Kind.SENTENCE for passage in self.passages):
+            period = self.report.period
+            nothing = _("No activity is recorded for %(period)s.") % {"period": period.label(self.language)}
+            evidence = (Evidence("period", f"{period.start}/{period.last_day}", "activities: 0"),)
+            yield Paragraph("none", (Sentence("none-1", (Text(nothing),), evidence),), self.language)
+
+    def _chapters(self) -> Iterator[Part]:
+        children: dict[int | None, list[Chapter]] = {}
+        for chapter in Chapter.objects.filter(report=self.report).order_by("position", "pk"):
+            children.setdefault(chapter.parent_id, []).append(chapter)
+        yield from self._level(children, None, 1, "c")
+
+    def _level(
+        self, children: dict[int | None, list[Chapter]], parent: int | None, level: int, path: str
+    ) -> Iterator[Part]:
+        for number, chapter in enumerate(children.get(parent, []), start=1):
+            anchor = f"{path}{number}"
+            if self.language not in chapter.headings:
+                self.untranslated.append(anchor)
+            yield Heading(anchor, level, numbered(self._style(level), number), chapter.heading(self.language))
+            yield from self._chapter(chapter, anchor, is_leaf=chapter.pk not in children)
+            yield from self._level(children, chapter.pk, level + 1, f"{anchor}-")
+
+    def _style(self, level: int) -> str:
+        styles = self.report.numbering or list(DEFAULT)
+        return styles[min(level, len(styles)) - 1]
+
+    def _chapter(self, chapter: Chapter, anchor: str, *, is_leaf: bool) -> Iterator[Part]:
+        passages = self.by_chapter.get(chapter.pk, [])
+        parts = list(_joined(self._parts(passages, anchor)))
+        if not parts and is_leaf and not passages:
+            words = _("Nothing is recorded under “%(heading)s”.") % {"heading": chapter.heading(self.language)}
+            self.findings.append(tree.Finding("nothing_recorded", words))
+        yield from parts
+
+    def _parts(self, passages: Sequence[Passage], anchor: str) -> Iterator[Part]:
+        for place, passage in enumerate(passages, start=1):
+            own = f"{anchor}-p{place}"
+            try:
+                part = self._part(passage, own)
+            except (BadReferenceError, UnknownFigureError) as error:
+                text = passage.text(self.language) or passage.text(FALLBACK)
+                self.findings.append(tree.Finding("bad_reference", str(error), _evidence(passage), text))
+                continue
+            if part is not None:
+                yield part
+
+    def _part(self, passage: Passage, anchor: str) -> Part | None:
+        if passage.kind == Passage.Kind.TABLE:
+            return figure_table(passage.figure_key, self.values, anchor=anchor)
+        if passage.kind == Passage.Kind.CHART:
+            return figure_chart(passage.figure_key, self.values, anchor=anchor)
+        text, language = self._in_language(passage.texts)
+        evidence = _evidence(passage)
+        against = self._against(passage)
+        if against:
+            self.told.update(against)
+            self.findings += [self._finding(each, withheld=text, evidence=evidence) for each in against]
+            return None
+        if language != self.language:
+            self.untranslated.append(anchor)
+        is_stale = passage.pk in self.stale
+        if passage.kind == Passage.Kind.LIST:
+            lines = [line for line in text.splitlines() if line.strip()]
+            items = [self._said(f"{anchor}-{n}", line, evidence, is_stale=is_stale) for n, line in enumerate(lines, 1)]
+            return tree.Items(anchor, tuple(items), language)
+        sentence = self._said(f"{anchor}-1", text, evidence, is_stale=is_stale)
+        begins = passage.kind == Passage.Kind.PARAGRAPH
+        return Paragraph(anchor, (sentence,), language) if begins else _Continued(anchor, (sentence,), language)
+
+    def _sentence(self, anchor: str, text: str, evidence: tuple[Evidence, ...]) -> Sentence | None:
+        """Return a sentence of the introduction; None where it cites what does not exist, which is a finding."""
+        try:
+            return self._said(anchor, text, evidence)
+        except BadReferenceError as error:
+            self.findings.append(tree.Finding("bad_reference", str(error), (), text))
+            return None
+
+    def _said(self, anchor: str, text: str, evidence: tuple[Evidence, ...], *, is_stale: bool = False) -> Sentence:
+        runs = self.values.runs(text)
+        cited = [each for run in runs if isinstance(run, FigureRef) for each in run.evidence]
+        return Sentence(anchor, runs, tuple(dict.fromkeys([*evidence, *cited])), is_stale)
+
+    def _in_language(self, texts: dict[str, str]) -> tuple[str, str]:
+        own = texts.get(self.language, "")
+        return (own, self.language) if own else (texts.get(FALLBACK, ""), FALLBACK)
+
+    def _against(self, passage: Passage) -> list[Contradiction]:
+        acts = {record.activity_id for record in passage.records.all()}
+        return [
+            each
+            for each in self.found
+            if each.withholds and (each.passage == passage.pk or (each.passage is None and acts & set(each.activities)))
+        ]
+
+    def _finding(
+        self, found: Contradiction, *, withheld: str = "", evidence: tuple[Evidence, ...] = ()
+    ) -> tree.Finding:
+        acts = tuple(Evidence("activity", str(pk)) for pk in found.activities)
+        return tree.Finding(found.code, found.text, tuple(dict.fromkeys([*evidence, *acts])), withheld)
+
+
+@dataclass(frozen=True)
+class _Continued(Paragraph):
+    """A sentence that goes on in the paragraph before it."""
+
+
+def _joined(parts: Iterator[Part]) -> Iterator[Part]:
+    """Yield the parts with sentences joined to the paragraph they go on in, where both are in one language."""
+    open_one: Paragraph | None = None
+    for part in parts:
+        goes_on = isinstance(part, _Continued) and open_one is not None and open_one.language == part.language
+        if goes_on and open_one is not None and isinstance(part, Paragraph):
+            open_one = Paragraph(open_one.anchor, (*open_one.sentences, *part.sentences), open_one.language)
+            continue
+        if open_one is not None:
+            yield open_one
+            open_one = None
+        if isinstance(part, Paragraph):
+            open_one = Paragraph(part.anchor, part.sentences, part.language)
+        else:
+            yield part
+    if open_one is not None:
+        yield open_one
+
+
+def _evidence(passage: Passage) -> tuple[Evidence, ...]:
+    acts = sorted(passage.records.all(), key=lambda record: (record.position, record.pk))
+    return tuple(Evidence("activity", str(each.activity_id)) for each in acts if each.activity_id)
+
+
+def _sentences(block: str, language: str) -> list[str]:
+    """Return the sentences of a paragraph written as a whole, figures kept whole."""
+    stop = "。" if language == "ja" else ". "
+    text = "".join(block.splitlines()) if language == "ja" else " ".join(block.split())
+    *whole, last = text.split(stop)
+    return [piece for piece in [*(f"{piece}{stop.strip()}" for piece in whole), last] if piece.strip()]

@@ -1,0 +1,193 @@
+"""Contradictions between records, found before a report is approved; what rests on one is not told as a fact."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tomoni.core import quantities
+from tomoni.core.periods import Period
+from tomoni.projects.models import Activity, ActivityQuantity, Meeting
+from tomoni.reporting.models import Passage, Report
+from tomoni.reporting.recorded import acts_of, is_own, named, undated
+from tomoni.reporting.sentences import stem
+
+HELD = {Activity.State.DONE, Activity.State.PARTLY}
+ROUGHLY = Decimal("0.34")
+_DAYS = re.compile(r"(\d{1,2})月(\d{1,2})日")
+_TIMES = re.compile(r"(?<![約第ほぼ\d])(\d+)回(?!目|ほど|以上|以下|程度|近く|あまり|余り|未満)")
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """What does not fit together, and the acts it is about; ``withholds``: no sentence may tell them as a fact."""
+
+    code: str
+    text: str
+    activities: tuple[Any, ...] = ()
+    passage: int | None = None
+    withholds: bool = True
+
+
+def contradictions(report: Report, passages: Sequence[Passage], *, language: str) -> list[Contradiction]:
+    """Return what does not fit together in the records of the report's period and in its passages.
+
+    ``passages`` come with their records and activities.
+    """
+    acts = [activity for activity in acts_of(report) if is_own(activity, report.period)]
+    held = _Held(acts)
+    found = [
+        each
+        for activity in acts
+        for each in (
+            _counts_differ(activity, held, report.period, language),
+            _quantities_differ(activity, language),
+            _day_differs(activity, language),
+            _still_planned(activity, report.period, language),
+        )
+        if each is not None
+    ]
+    found += _without_date(report, language)
+    found += [each for passage in passages for each in _of_passage(passage, report.period, language)]
+    return found
+
+
+def fits(qualifier: str, *, claimed: Decimal, counted: int) -> bool:
+    """Tell whether a count agrees with a number said with its qualifier: 3回ほど with 2, 3 or 4, 3回以上 with 3 or more."""
+    if qualifier in ("at_least", "no_less", "a_little_over"):
+        return counted >= claimed
+    if qualifier == "over":
+        return counted > claimed
+    if qualifier == "at_most":
+        return counted <= claimed
+    if qualifier == "under":
+        return counted < claimed
+    if qualifier in ("about", "around", "close_to", "nearly"):
+        return abs(counted - claimed) <= max(Decimal(1), claimed * ROUGHLY)
+    return counted == claimed
+
+
+class _Held:
+    """The acts that took place, found by the body that met and by name."""
+
+    def __init__(self, acts: Iterable[Activity]) -> None:
+        self.by_name: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        self.by_body: dict[Any, list[Any]] = defaultdict(list)
+        held = [activity for activity in acts if activity.state in HELD]
+        for activity in held:
+            self.by_name[activity.kind, stem(activity.title)].append(activity.pk)
+        rows = Meeting.objects.filter(pk__in=[activity.pk for activity in held if activity.is_meeting])
+        for pk, body in rows.values_list("pk", "body"):
+            self.by_body[body].append(pk)
+
+    def besides(self, activity: Activity) -> list[Any]:
+        """Return the acts recorded one by one that a number of times told of this one must agree with."""
+        if activity.is_meeting and self.by_body:
+            projects = activity.projects.values_list("pk", flat=True)
+            own = [pk for body in projects for pk in self.by_body.get(body, []) if pk != activity.pk]
+            if own:
+                return own
+        return [pk for pk in self.by_name[activity.kind, stem(activity.title)] if pk != activity.pk]
+
+
+def _counts_differ(activity: Activity, held: _Held, period: Period, language: str) -> Contradiction | None:
+    """Find a number of times that is not the number of acts recorded one by one."""
+    claims = [each for each in activity.quantities.all() if each.unit == "回" and each.value and not each.subject]
+    if len(claims) != 1 or activity.state not in HELD:
+        return None
+    others = held.besides(activity)
+    months = Decimal(period.months or 0)
+    times = {"": Decimal(1), "month": months, "year": months / 12}.get(claims[0].per)
+    if not others or not times or fits(claims[0].qualifier, claimed=claims[0].value * times, counted=len(others)):
+        return None
+    said = {
+        "name": named(activity, language),
+        "said": quantities.describe(claims[0].quantity(), language),
+        "count": len(others),
+    }
+    words = _(
+        "“%(name)s” is said to have been %(said)s, and %(count)s are recorded. Correct the number or the records."
+    )
+    return Contradiction("counts_differ", words % said, (activity.pk, *others))
+
+
+def _quantities_differ(activity: Activity, language: str) -> Contradiction | None:
+    """Find two numbers for the same thing from the same source."""
+    said: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for each in activity.quantities.all():
+        said[_subject(each)].add(quantities.describe(each.quantity(), language))
+    for values in said.values():
+        if len(values) > 1:
+            words = _("“%(name)s” bears two numbers for one thing: %(values)s. Keep the right one.")
+            told = words % {"name": named(activity, language), "values": ", ".join(sorted(values))}
+            return Contradiction("quantities_differ", told, (activity.pk,))
+    return None
+
+
+def _subject(each: ActivityQuantity) -> tuple[str, ...]:
+    return (each.subject, each.unit, each.source, each.counting, each.per)
+
+
+def _day_differs(activity: Activity, language: str) -> Contradiction | None:
+    """Find a public line that names days, and none of them that of the record."""
+    if not activity.has_exact_days or activity.starts_on is None or activity.ends_on is None:
+        return None
+    said = {(int(month), int(day)) for month, day in _DAYS.findall(unicodedata.normalize("NFKC", activity.line("ja")))}
+    period = Period.between(activity.starts_on, activity.ends_on)
+    if not said or any(_is_in(period, *day) for day in said):
+        return None
+    words = _("“%(name)s” is recorded for %(day)s, and its public line names another day.")
+    told = words % {"name": named(activity, language), "day": activity.when_text(language)}
+    return Contradiction("day_differs", told, (activity.pk,))
+
+
+def _is_in(period: Period, month: int, day: int) -> bool:
+    years = {period.start.year, period.last_day.year}
+    return any(
+        (period.start.year, period.start.month, period.start.day) <= (year, month, day)
+        and (year, month, day) <= (period.last_day.year, period.last_day.month, period.last_day.day)
+        for year in years
+    )
+
+
+def _still_planned(activity: Activity, period: Period, language: str) -> Contradiction | None:
+    if activity.state != Activity.State.PLANNED or activity.ends_on is None or activity.ends_on >= period.end:
+        return None
+    words = _("“%(name)s” is still planned, and its day lies in the report. Say whether it was done.")
+    return Contradiction("still_planned", words % {"name": named(activity, language)}, (activity.pk,))
+
+
+def _without_date(report: Report, language: str) -> list[Contradiction]:
+    words = _("“%(name)s” bears no date, so no report tells it. Give at least its year.")
+    return [
+        Contradiction("without_date", words % {"name": named(activity, language)}, (activity.pk,), withholds=False)
+        for activity in undated(report)
+    ]
+
+
+def _of_passage(passage: Passage, period: Period, language: str) -> list[Contradiction]:
+    activities = [record.activity for record in passage.records.all() if record.activity is not None]
+    found = []
+    for activity in activities:
+        if not is_own(activity, period) and not (activity.outcome_on and period.contains(activity.outcome_on)):
+            words = _("“%(name)s” (%(when)s) lies outside the report's days.")
+            said = {"name": named(activity, language), "when": activity.when_text(language) or "—"}
+            found.append(Contradiction("outside_period", words % said, (activity.pk,), passage.pk))
+    return found + _times_differ(passage, activities, language)
+
+
+def _times_differ(passage: Passage, activities: list[Activity], language: str) -> list[Contradiction]:
+    """Find a text that says how often, resting on another number of acts of one series."""
+    held = [activity for activity in activities if activity.state in HELD]
+    told = [int(times) for times in _TIMES.findall(unicodedata.normalize("NFKC", passage.text("ja")))]
+    one_series = passage.key.startswith(("series:", "name:"))
+    if not one_series or len(told) != 1 or told[0] == len(held):
+        return []
+    words = _("The text says %(said)s times, and %(count)s acts are recorded behind it: “%(text)s”")
+    said = {"said": told[0], "count": len(held), "text": passage.text(language) or passage.text("ja")}
+    return [Contradiction("times_differ", words % said, tuple(activity.pk for activity in held), passage.pk)]

@@ -1,0 +1,101 @@
+"""``tomoni report YEAR``: the report of a year, drafted from the records where it is not there yet."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tomoni.core import audit
+from tomoni.core.figures import UnknownFigureError
+from tomoni.reporting.actions import draft, records_used, start
+from tomoni.reporting.composing import compose
+from tomoni.reporting.document import Document
+from tomoni.reporting.models import Report
+from tomoni.reporting.outputs import FORMATS
+from tomoni.reporting.recorded import named
+from tomoni.reporting.traceability import Traceability, trace
+
+
+class Command(BaseCommand):
+    """Writes the report to the screen or a file; what somebody must look at goes to the error output."""
+
+    help = "Write the report of a year; draft it first where there is none."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("year", help="2012, or 2012-2 for a second report of the year")
+        parser.add_argument("--format", choices=list(FORMATS), default="text", dest="form")
+        parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of the screen")
+        parser.add_argument("--language", choices=["ja", "en"], default=settings.LANGUAGE_CODE)
+        parser.add_argument("--draft", action="store_true", help="draft again: what nobody edited follows the records")
+        parser.add_argument(
+            "--traceability", action="store_true", help="count sentences and numbers that can be traced"
+        )
+
+    def handle(
+        self, *, year: str, form: str, output: Path | None, language: str, traceability: bool, **options: Any
+    ) -> None:
+        """Refuse what is no year; end with 1 where too little can be traced."""
+        with translation.override(language), audit.acting_as("command: report"):
+            try:
+                report = self._report(year, again=options["draft"])
+            except UnknownFigureError as error:
+                raise CommandError(str(error)) from error
+            document = compose(report, language)
+            if traceability:
+                return self._tell_traced(trace(document))
+            self._write(FORMATS[form](document), output)
+            self._tell(report, document, language)
+        return None
+
+    def _report(self, key: str, *, again: bool) -> Report:
+        found = Report.objects.filter(key=key).first()
+        if found is None:
+            if not (key.isdecimal() and len(key) == 4 and "1900" <= key <= "2999"):
+                raise CommandError(
+                    _("“%(year)s” is no year of a report. Write four digits, like 2012.") % {"year": key}
+                )
+            found, again = start(int(key), first_month=settings.FISCAL_YEAR_FIRST_MONTH), True
+        if again:
+            if found.is_adopted:
+                raise CommandError(_("This report is adopted: it is not drafted again."))
+            draft(found)
+        return found
+
+    def _write(self, text: str, output: Path | None) -> None:
+        if output is None:
+            self.stdout.write(text, ending="")
+            return
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            reason = _("“%(file)s” cannot be written: %(reason)s") % {"file": output, "reason": error.strerror}
+            raise CommandError(reason) from error
+        self.stderr.write(_("Written to %(file)s.") % {"file": output})
+
+    def _tell(self, report: Report, document: Document, language: str) -> None:
+        """Tell what an editor must look at: findings, records not used, what is not translated."""
+        for finding in document.findings:
+            self.stderr.write(_("To be settled: %(finding)s") % {"finding": finding.text})
+        if not report.is_adopted:
+            for activity in records_used(report).unused:
+                self.stderr.write(_("Told nowhere: %(activity)s") % {"activity": named(activity, language)})
+        if document.untranslated:
+            words = _("Not translated yet, %(count)s places: %(places)s")
+            said = {"count": len(document.untranslated), "places": ", ".join(document.untranslated)}
+            self.stderr.write(words % said)
+
+    def _tell_traced(self, found: Traceability) -> None:
+        for words, traced, count in (
+            (_("Sentences traced: %(traced)s of %(count)s (%(share)s %%)"), found.traced_sentences, found.sentences),
+            (_("Numbers traced: %(traced)s of %(count)s (%(share)s %%)"), found.traced_numbers, found.numbers),
+        ):
+            share = f"{100 * traced / count:.1f}" if count else "100.0"
+            self.stdout.write(words % {"traced": traced, "count": count, "share": share})
+        for anchor, text in found.untraced:
+            self.stdout.write(f"  {anchor}: {text}")
+        if not found.is_enough:
+            raise CommandError(_("Every number and 90 % of the sentences must be traced."))

@@ -1,0 +1,135 @@
+"""The report as the body of an HTML page; evidence is linked only where the caller gives an address for it."""
+
+from collections.abc import Callable, Iterator
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tomoni.reporting.document import (
+    Chart,
+    Document,
+    FigureRef,
+    Heading,
+    Items,
+    Paragraph,
+    Part,
+    Row,
+    Run,
+    Sentence,
+    Table,
+)
+
+Linked = Callable[[str], str | None]
+"""Returns the address of the evidence behind an anchor, or None for readers who may not see it."""
+
+
+def as_html(document: Document, *, linked: Linked = lambda _anchor: None) -> SafeString:
+    """Return an ``article``: heading, contents, chapters. Everything written is escaped."""
+    return format_html(
+        '<article class="report" lang="{}"><header class="report__head"><p class="quiet">{}</p><h1>{}</h1>'
+        '<p class="report__period">{}</p></header>{}{}{}</article>\n',
+        document.language,
+        document.network,
+        document.title,
+        document.subtitle,
+        _contents(document),
+        format_html_join("\n", "{}", ((_part(part, document, linked),) for part in document.parts)),
+        format_html('<p class="report__closing">{}</p>', document.closing) if document.closing else "",
+    )
+
+
+def _contents(document: Document) -> SafeString:
+    chapters = [heading for heading in document.headings() if heading.level <= 2]
+    if not chapters:
+        return SafeString("")
+    links = format_html_join(
+        "",
+        '<li class="level-{}"><a href="#{}">{}</a></li>',
+        ((each.level, each.anchor, each.label) for each in chapters),
+    )
+    return format_html('<nav class="report__contents" aria-label="{}"><ul>{}</ul></nav>', _("Contents"), links)
+
+
+def _part(part: Part, document: Document, linked: Linked) -> SafeString:
+    if isinstance(part, Heading):
+        level = min(part.level + 1, 6)
+        return format_html('<h{} id="{}">{}</h{}>', level, part.anchor, part.label, level)
+    if isinstance(part, Paragraph):
+        gap = "" if part.language == "ja" else " "
+        said = format_html_join(gap, "{}", ((_sentence(each, linked),) for each in part.sentences))
+        return format_html('<p id="{}"{}>{}</p>', part.anchor, _language(part.language, document), said)
+    if isinstance(part, Items):
+        items = format_html_join("", "<li>{}</li>", ((_sentence(each, linked),) for each in part.items))
+        return format_html('<ul id="{}"{}>{}</ul>', part.anchor, _language(part.language, document), items)
+    return _table(part, linked) if isinstance(part, Table) else _chart(part, linked)
+
+
+def _language(language: str, document: Document) -> SafeString:
+    return SafeString("") if language == document.language else format_html(' lang="{}"', language)
+
+
+def _sentence(sentence: Sentence, linked: Linked) -> SafeString:
+    stale = SafeString(' class="is-stale"') if sentence.is_stale else SafeString("")
+    return format_html(
+        '<span id="{}"{}>{}</span>{}', sentence.anchor, stale, _runs(sentence.runs), _mark(sentence.anchor, linked)
+    )
+
+
+def _mark(anchor: str, linked: Linked) -> SafeString:
+    address = linked(anchor)
+    if not address:
+        return SafeString("")
+    return format_html('<a class="evidence" href="{}" aria-label="{}">※</a>', address, pgettext("behind a sentence", "Evidence"))
+
+
+def _runs(runs: tuple[Run, ...]) -> SafeString:
+    return format_html_join("", "{}", ((_run(run),) for run in runs))
+
+
+def _run(run: Run) -> SafeString:
+    if isinstance(run, FigureRef):
+        return format_html('<data value="{}">{}</data>', run.value, run.text)
+    return format_html("{}", run.text)
+
+
+def _table(table: Table, linked: Linked) -> SafeString:
+    head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in table.header))
+    body = format_html_join("", "{}", ((_row(row),) for row in table.rows))
+    notes = format_html_join("", '<p class="quiet">{}</p>', ((note,) for note in table.notes))
+    return format_html(
+        '<div class="report__table" id="{}" tabindex="0" role="region" aria-label="{}"><table><caption>{}{}</caption>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>",
+        table.anchor, table.caption, table.caption, _mark(table.anchor, linked), head, body, notes,
+    )  # fmt: skip
+
+
+def _row(row: Row) -> SafeString:
+    cells = format_html_join("", "<td>{}</td>", ((_runs(cell),) for cell in row.cells))
+    part = SafeString(' class="is-part"') if row.is_part else SafeString("")
+    return format_html('<tr{}><th scope="row">{}</th>{}</tr>', part, row.label, cells)
+
+
+def _chart(chart: Chart, linked: Linked) -> SafeString:
+    """Draw bars as a table whose cells are as wide as their value: it reads without pictures and prints."""
+    largest = max([float(point.value) for series in chart.series for point in series.points], default=0) or 1
+    rows = format_html_join("", "{}", ((row,) for row in _bars(chart, largest)))
+    return format_html(
+        '<figure class="report__chart" id="{}"><figcaption>{}{}</figcaption><table><tbody>{}</tbody></table></figure>',
+        chart.anchor, chart.caption, _mark(chart.anchor, linked), rows,
+    )  # fmt: skip
+
+
+def _bars(chart: Chart, largest: float) -> Iterator[SafeString]:
+    for series in chart.series:
+        for place, (category, point) in enumerate(zip(chart.categories, series.points, strict=True)):
+            name = (
+                format_html('<th scope="rowgroup" rowspan="{}">{}</th>', len(series.points), series.label)
+                if not place
+                else ""
+            )
+            yield format_html(
+                '<tr>{}<th scope="row">{}</th><td><meter min="0" max="{}" value="{}" aria-hidden="true"></meter> {}</td></tr>',
+                name, category, largest, point.value, _run(point),
+            )  # fmt: skip

@@ -1,0 +1,134 @@
+"""What a reference in a text says now: the figure asked, its value printed, the query kept as evidence."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tomoni.core import figures, quantities
+from tomoni.core.figures import PERIOD, Cell, Figure, Number, Sentence, Span, Table, UnknownFigureError
+from tomoni.core.periods import Period
+from tomoni.reporting.document import Evidence, FigureRef, Run, Text
+from tomoni.reporting.models import ManualFigure, Report
+from tomoni.reporting.references import MANUAL, Reference, split
+
+
+class BadReferenceError(ValueError):
+    """A reference that names no figure, day, line or column; the words say what to write instead."""
+
+
+@dataclass
+class Values:
+    """The values of figures for one report in one language, each figure asked once for each day or period."""
+
+    report: Report
+    language: str
+    _lines: dict[tuple[str, Span], dict[str, figures.Line]] = field(default_factory=dict)
+    _manual: dict[str, ManualFigure] | None = None
+
+    def runs(self, text: str) -> tuple[Run, ...]:
+        """Return the text with every reference answered; raises BadReferenceError."""
+        return tuple(Text(piece) if isinstance(piece, str) else self.of(piece) for piece in split(text))
+
+    def of(self, reference: Reference) -> FigureRef:
+        """Return what the reference says; raises BadReferenceError."""
+        if reference.key == MANUAL:
+            return self._manual_figure(reference)
+        try:
+            figure = figures.find(reference.key)
+        except UnknownFigureError as error:
+            raise BadReferenceError(str(error)) from error
+        span = self.span(figure, reference)
+        query = " ".join([figure.key, span_text(span), *reference.words[2:]])
+        evidence = (Evidence("figure", figure.key, query),)
+        if isinstance(figure, Sentence):
+            words = figure.words(span, language=self.language)
+            return FigureRef(words, words, evidence)
+        cell = self._cell(figure, span, reference)
+        return FigureRef(f"{cell.value:,}", str(cell.value), evidence)
+
+    def span(self, figure: Figure, reference: Reference) -> Span:
+        """Return the day or period a reference asks for; raises BadReferenceError where the figure asks for the other."""
+        written = reference.words[1] if len(reference.words) > 1 else ("period" if figure.asks == PERIOD else "end")
+        period = self.report.period
+        named: dict[str, Span] = {
+            "end": period.last_day, "before": period.start - timedelta(days=1), "period": period
+        }  # fmt: skip
+        found = named.get(written) or _written_span(written)
+        if found is None or isinstance(found, Period) != (figure.asks == PERIOD):
+            example = "period, 2012-01-01/2012-12-31" if figure.asks == PERIOD else "end, before, 2012-12-31"
+            words = _("“[[%(reference)s]]”: this figure is asked for one of these: %(example)s.")
+            raise BadReferenceError(words % {"reference": reference, "example": example})
+        return found
+
+    def lines(self, figure: Table, span: Span) -> dict[str, figures.Line]:
+        """Return the lines of a table by key, asked once."""
+        if (figure.key, span) not in self._lines:
+            with translation.override(self.language):
+                self._lines[figure.key, span] = {line.key: line for line in figure.lines(span)}
+        return self._lines[figure.key, span]
+
+    def printed(self, figure: Figure, span: Span, cell: Cell, *where: str) -> FigureRef:
+        """Return a cell of a table as printed with its unit ("325人"), with the query that gives it again."""
+        value = Decimal(cell.value)
+        text = quantities.describe(quantities.Quantity(value, cell.unit), self.language) if value >= 0 else str(value)
+        query = " ".join([figure.key, span_text(span), *where])
+        return FigureRef(text, str(cell.value), (Evidence("figure", figure.key, query),))
+
+    def _cell(self, figure: Figure, span: Span, reference: Reference) -> Cell:
+        if isinstance(figure, Number):
+            return figure.cell(span)
+        if not isinstance(figure, Table):
+            raise BadReferenceError(_("“[[%(reference)s]]” has no number.") % {"reference": reference})
+        lines = self.lines(figure, span)
+        columns = [column.key for column in figure.columns]
+        words = [*reference.words[2:], *columns[:1]] if len(columns) == 1 else list(reference.words[2:])
+        for place, known in ((0, list(lines)), (1, columns)):
+            word = words[place] if len(words) > place else ""
+            if word not in known:
+                near = get_close_matches(word, known, n=1, cutoff=0.0)
+                said = {
+                    "reference": reference,
+                    "word": word or "?",
+                    "near": near[0] if near else "",
+                    "known": ", ".join(known),
+                }
+                told = _("“[[%(reference)s]]”: there is no “%(word)s”. Did you mean “%(near)s”? Known: %(known)s.")
+                raise BadReferenceError(told % said)
+        return lines[words[0]].cells[words[1]]
+
+    def _manual_figure(self, reference: Reference) -> FigureRef:
+        if self._manual is None:
+            found = ManualFigure.objects.filter(report=self.report).select_related("vouched_by")
+            self._manual = {figure.key: figure for figure in found}
+        key = reference.words[1] if len(reference.words) > 1 else ""
+        if key not in self._manual:
+            near = get_close_matches(key, self._manual, n=1, cutoff=0.0)
+            said = {"key": key, "near": near[0] if near else _("none yet")}
+            words = _("There is no hand-written figure “%(key)s” in this report. Did you mean “%(near)s”?")
+            raise BadReferenceError(words % said)
+        figure = self._manual[key]
+        query = f"{figure.source} / {_name(figure.vouched_by)}"
+        return FigureRef(figure.printed(self.language), figure.value, (Evidence("manual", key, query),))
+
+
+def span_text(span: Span) -> str:
+    """Return a day or period as references write it: 2012-12-31, or 2012-01-01/2012-12-31."""
+    return f"{span.start}/{span.last_day}" if isinstance(span, Period) else span.isoformat()
+
+
+def _written_span(text: str) -> Span | None:
+    first, slash, last = text.partition("/")
+    try:
+        start = date.fromisoformat(first)
+        return Period.between(start, date.fromisoformat(last)) if slash else start
+    except ValueError:
+        return None
+
+
+def _name(person: Any) -> str:
+    return str(person) if person is not None else "—"
