@@ -190,6 +190,10 @@ class AcceptView(DecisionView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"rows": known_ones(self.record, user=self.request.user)}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        consequence = _("A mail will welcome them, with the number, the dues and a link to their own page.")
+        return super().get_context_data(**kwargs) | {"consequence": consequence}
+
     def act(self, form: AcceptForm) -> str:
         data = form.cleaned_data
         self.membership = applications.accept(
