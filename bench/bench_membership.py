@@ -15,6 +15,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -23,7 +24,7 @@ DICE = random.Random(2012)
 FIRST_YEAR, YEARS = 2000, 20
 CORRECTED = 8
 DAYS, PAGE = 40, 50
-LIMITS = {"tables": 50, "page": 100}
+LIMITS = {"tables": 50, "page": 100, "screen": 100}
 
 
 def set_up(data: Path) -> None:
@@ -39,6 +40,7 @@ def set_up(data: Path) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def take_down(url: str) -> None:
@@ -158,6 +160,34 @@ def page(*, known_at: datetime | None) -> None:
         f"{term.membership.number} {term.membership.person} {term.plan} {term.units}"
 
 
+def screen(*, known_at: datetime | None) -> None:
+    """Open the page behind a number of the figures as the secretariat does: the whole answer of the web server."""
+    from django.urls import reverse
+
+    from tomoni.membership.models import Plan
+
+    asked = {"on": random_day(), "state": "current", "plan": Plan.objects.get(key="individual").pk}
+    if known_at:
+        asked["known"] = known_at.isoformat()
+    if browser().get(reverse("membership_membership:index"), asked).status_code != 200:
+        raise RuntimeError("The register did not open.")
+
+
+@cache
+def browser() -> Any:
+    """Return a browser signed in as the secretariat."""
+    from django.contrib.auth.models import Group
+    from django.test import Client
+
+    from tomoni.people.models import User
+
+    user = User.objects.create_user("bench@example.org", "bench", is_staff=True)
+    user.groups.add(Group.objects.get_or_create(name="secretariat")[0])
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
 def movements(*, known_at: datetime | None) -> None:
     """Compute the movement between two days."""
     from tomoni.membership.figures import movement
@@ -190,6 +220,7 @@ def main() -> int:
         for name, work, limit in [
             ("table of two days", two_tables, LIMITS["tables"]),
             ("page behind a figure", page, LIMITS["page"]),
+            ("screen behind a figure", screen, LIMITS["screen"]),
             ("movement of a year", movements, None),
         ]:
             for then in (False, True):
