@@ -18,6 +18,7 @@ from tomoni.reporting.tables import figure_chart, figure_table
 from tomoni.reporting.values import BadReferenceError, Values
 
 FALLBACK = "ja"
+_ORDINARY_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def compose(report: Report, language: str) -> Document:
@@ -77,7 +78,7 @@ class _Composer:
         text, language = self._in_language(self.report.introductions)
         if not text.strip():
             return
-        yield Heading("c0", 1, numbered(self._style(1), 0), _("Introduction"))
+        yield Heading("c0", 1, self._number(1, 0), _("Introduction"))
         for place, block in enumerate(text.replace("\r\n", "\n").strip().split("\n\n"), start=1):
             anchor = f"c0-p{place}"
             if language != self.language:
@@ -89,7 +90,7 @@ class _Composer:
             yield Paragraph(anchor, tuple(each for each in sentences if each), language)
 
     def _without_records(self) -> Iterator[Part]:
-        if not any(passage.records.all() or passage.kind != Passage.Kind.SENTENCE for passage in self.passages):
+        if not any(passage.records.all() for passage in self.passages):
             period = self.report.period
             nothing = _("No activity is recorded for %(period)s.") % {"period": period.label(self.language)}
             evidence = (Evidence("period", f"{period.start}/{period.last_day}", "activities: 0"),)
@@ -108,13 +109,15 @@ class _Composer:
             anchor = f"{path}{number}"
             if self.language not in chapter.headings:
                 self.untranslated.append(anchor)
-            yield Heading(anchor, level, numbered(self._style(level), number), chapter.heading(self.language))
+            yield Heading(anchor, level, self._number(level, number), chapter.heading(self.language))
             yield from self._chapter(chapter, anchor, is_leaf=chapter.pk not in children)
             yield from self._level(children, chapter.pk, level + 1, f"{anchor}-")
 
-    def _style(self, level: int) -> str:
+    def _number(self, level: int, number: int) -> str:
+        """Return the number of a heading; outside Japanese with digits and brackets of ordinary width."""
         styles = self.report.numbering or list(DEFAULT)
-        return styles[min(level, len(styles)) - 1]
+        written = numbered(styles[min(level, len(styles)) - 1], number)
+        return written if self.language == FALLBACK else written.translate(_ORDINARY_WIDTH)
 
     def _chapter(self, chapter: Chapter, anchor: str, *, is_leaf: bool) -> Iterator[Part]:
         passages = self.by_chapter.get(chapter.pk, [])

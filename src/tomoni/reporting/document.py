@@ -81,7 +81,9 @@ class Heading:
     @property
     def label(self) -> str:
         """Number and text as printed on one line."""
-        return f"{self.number}{' ' if self.number and self.number[-1] in '.)0123456789' else ''}{self.text}"
+        closed, last = self.number[-1:] in ("．", "）"), self.number[-1:]
+        apart = last in tuple(".)0123456789") or (last and not closed and self.text[:1].isascii())
+        return f"{self.number}{' ' if apart else ''}{self.text}"
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ def draft_series(activities: Sequence[Activity], title: str, language: str, *, o
         listed = "、".join(filter(None, occasions))
         return f"{title}{ending}{f'：{listed}' if listed else ''}。"
     listed = "; ".join(filter(None, occasions))
-    return f"{_opened_en(first)} {title} {often or _times_en(len(activities))}{f': {listed}' if listed else ''}."
+    did = _opened_en(first).removeprefix("We ")
+    return f"{title}: {did} {often or _times_en(len(activities))}{f' ({listed})' if listed else ''}."
 
 
 def _occasion(activity: Activity, language: str, omit_year: int) -> str:
@@ -150,7 +151,7 @@ def _place_en(activity: Activity) -> str:
     """Return the English name of the municipality or prefecture, or the place as it was written."""
     found = places.find_municipalities(activity.place, prefecture=activity.prefecture) if activity.place else []
     if len(found) == 1:
-        return found[0].name_en
+        return found[0].name_en.removesuffix(" City")
     return places.english(activity.prefecture) if activity.prefecture else activity.place
 
 

@@ -106,6 +106,14 @@ def _shown(passage: Passage, values: Values) -> dict[str, str]:
     return {ref.evidence[0].query: ref.value for ref in refs}
 
 
+def _kind_in_mixed(passage: Passage, kind: str) -> str:
+    """Return the kind of a passage among others somebody edited: it begins a paragraph only where it did before."""
+    running = (Passage.Kind.SENTENCE, Passage.Kind.PARAGRAPH)
+    if kind not in running:
+        return kind
+    return passage.kind if passage.pk and passage.kind in running else Passage.Kind.SENTENCE
+
+
 def _is_untouched(passage: Passage) -> bool:
     return passage.origin == Passage.Origin.DRAFTED and not passage.left_out
 
@@ -151,7 +159,9 @@ class _Drafting:
                 continue
             if passage is None:
                 passage = Passage(chapter=chapter, key=key, position=last + place)
-            if not is_mixed:  # an order somebody made is left alone
+            if is_mixed:  # an order and paragraphs somebody made are left alone
+                kind = _kind_in_mixed(passage, kind)
+            else:
                 passage.position = place
             self._write(passage, kind, texts, figure_key)
             self.resting.append((passage, told))

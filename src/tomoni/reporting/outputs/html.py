@@ -81,7 +81,9 @@ def _mark(anchor: str, linked: Linked) -> SafeString:
     address = linked(anchor)
     if not address:
         return SafeString("")
-    return format_html('<a class="evidence" href="{}" aria-label="{}">※</a>', address, pgettext("behind a sentence", "Evidence"))
+    return format_html(
+        '<a class="evidence" href="{}" aria-label="{}">※</a>', address, pgettext("behind a sentence", "Evidence")
+    )
 
 
 def _runs(runs: tuple[Run, ...]) -> SafeString:

@@ -36,7 +36,9 @@ SENTENCES = (
 
 def number(text: str) -> FigureRef:
     """Return a number with a figure behind it."""
-    return FigureRef(text, "".join(each for each in text if each.isdigit()), (Evidence("figure", "membership.people", text),))
+    return FigureRef(
+        text, "".join(each for each in text if each.isdigit()), (Evidence("figure", "membership.people", text),)
+    )
 
 
 def said(anchor: str, text: str) -> Sentence:
@@ -52,10 +54,14 @@ def paragraph(text: str, anchor: str = "p", language: str = "ja") -> Paragraph:
 def table(rows: int = 3, anchor: str = "t") -> Table:
     """Return a table of members with numbered lines, each third "of which" the one above."""
     lines = tuple(
-        Row(f"第{each}区分", ((number(f"{300 + each}人"),), (number(f"{290 + each}人"),), (Text("+10"),)), each % 3 == 0)
+        Row(
+            f"第{each}区分", ((number(f"{300 + each}人"),), (number(f"{290 + each}人"),), (Text("+10"),)), each % 3 == 0
+        )
         for each in range(1, rows + 1)
     )
-    return Table(anchor, "会員数の動き", ("区分", "2012年末", "2011年末", "増減"), lines, ("個人会員は口数ではなく人数。",))
+    return Table(
+        anchor, "会員数の動き", ("区分", "2012年末", "2011年末", "増減"), lines, ("個人会員は口数ではなく人数。",)
+    )
 
 
 def chart(anchor: str = "c") -> Chart:
@@ -65,10 +71,14 @@ def chart(anchor: str = "c") -> Chart:
         Series("個人会員", tuple(number(f"{each}人") for each in (301, 318, 322, 325))),
         Series("団体会員", tuple(number(f"{each}人") for each in (80, 82, 85, 83))),
     )
-    return Chart(anchor, "会員数の移り変わり", years, series, "人", "個人会員は2009年末の301人から2012年末の325人に増えた。")
+    return Chart(
+        anchor, "会員数の移り変わり", years, series, "人", "個人会員は2009年末の301人から2012年末の325人に増えた。"
+    )
 
 
-def document(*parts: Part, language: str = "ja", state: str = "adopted", closing: str = "", title: str = "") -> Document:
+def document(
+    *parts: Part, language: str = "ja", state: str = "adopted", closing: str = "", title: str = ""
+) -> Document:
     """Return a document of the parts."""
     words = ("2012年 活動報告", "2012年1月1日〜12月31日", "移住者とともに歩むネットワーク")
     if language != "ja":
@@ -88,9 +98,11 @@ def _chapters(time: int) -> Iterator[Part]:
         for below, section in enumerate(sections):
             key = f"{time}-{place}-{below}"
             yield Heading(f"s{key}", 2, f"（{below + 1}）", section)
-            told = tuple(said(f"p{key}-{each}", SENTENCES[each % 5]) for each in range(4))
+            told = tuple(said(f"p{key}-{each}", f"{SENTENCES[each % 5]}（記録{key}-{each}）") for each in range(4))
             yield Paragraph(f"p{key}", told, "ja")
-            yield Items(f"l{key}", tuple(said(f"l{key}-{each}", SENTENCES[each]) for each in (3, 4)), "ja")
+            yield Items(
+                f"l{key}", tuple(said(f"l{key}-{each}", f"{SENTENCES[each]}（記録{key}）") for each in (3, 4)), "ja"
+            )
         if place in (0, 4):
             yield table(12, f"t{time}-{place}")
         if place in (1, 3, 4):

@@ -98,4 +98,4 @@ class Command(BaseCommand):
         for anchor, text in found.untraced:
             self.stdout.write(f"  {anchor}: {text}")
         if not found.is_enough:
-            raise CommandError(_("Every number and 90 % of the sentences must be traced."))
+            raise CommandError(_("Every number and nine sentences of ten must be traced."))
