@@ -38,11 +38,11 @@ STYLE = Style(
 )
 LEGEND_COLUMNS, LEGEND_LINE, UNIT_LINE = 3, 26, 18
 MARGIN = 12
-PRINTED_HEIGHT = 340
+PRINTED_WIDTH, PRINTED_HEIGHT = 860, 340
 """Three such charts, each with its caption, stand on one page of A4."""
 OPTIONS = {
     "style": STYLE,
-    "width": 860,
+    "width": PRINTED_WIDTH,
     "height": 440,
     "disable_xml_declaration": True,
     "js": (),
@@ -103,6 +103,7 @@ def _drawn(
     chart.x_labels = labels
     # The library keeps no room for a last line of the legend that is not full.
     missing = ceil(len(series) / LEGEND_COLUMNS) - max(1, len(series) // LEGEND_COLUMNS)
+    chart.config.legend_at_bottom_columns = min(LEGEND_COLUMNS, len(series)) or 1
     chart.config.margin_bottom = MARGIN + missing * LEGEND_LINE
     for name, values in series:
         chart.add(name, list(values))

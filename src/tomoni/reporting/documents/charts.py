@@ -1,0 +1,48 @@
+"""The drawing of a chart: one SVG for the page, the PDF, the EPUB and, as a picture, for DOCX."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from tomoni.core import typesetting
+from tomoni.core.charts import grouped_bars
+from tomoni.reporting.document import Chart, to_data
+from tomoni.reporting.documents.drawing import drawable
+
+PICTURES = Path(__file__).parent / "pictures.typ"
+WIDTH, PPI = 160, 190
+
+
+@lru_cache(maxsize=256)
+def svg(chart: Chart) -> str:
+    """Return the chart as SVG, the same at every run, to stand inside a page or in a file of its own.
+
+    A point whose value is no number ("not known") leaves its place empty.
+    """
+    series = [(series.label, [_number(point.value) for point in series.points]) for series in chart.series]
+    told = json.dumps(to_data(chart), sort_keys=True)
+    return grouped_bars(
+        series,
+        chart.categories,
+        title=chart.caption,
+        description=chart.summary,
+        unit=chart.unit,
+        key=hashlib.sha256(told.encode()).hexdigest()[:16],
+    )
+
+
+def _number(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def pictures(charts: Sequence[Chart]) -> list[bytes]:
+    """Return the charts as PNG pictures, ``WIDTH`` millimetres wide and sharp on paper."""
+    if not charts:
+        return []
+    data = drawable({"width": WIDTH, "charts": [svg(chart) for chart in charts]})
+    return typesetting.pictures(PICTURES, data, ppi=PPI)

@@ -1,0 +1,92 @@
+"""What all formats decide alike: whether there is a cover, how deep a heading lies, how wide a column is."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tomoni.reporting.document import Document, Heading, Part, Table, plain
+
+CHAPTERS_WITH_CONTENTS = 4
+"""From so many headings on a report has a cover and contents; a digest of one page has a block above its text."""
+NARROWEST, WIDEST, MARGINS, PART_INDENT, FITTED = 5, 40, 3, 4, 60
+"""In half-width letters: columns are as wide as their longest text within these; tables below the last are not stretched."""
+DEEPEST = 6
+ADOPTED = "adopted"
+
+
+def has_contents(document: Document) -> bool:
+    """Whether the report is long enough for a cover and a table of contents."""
+    return len(document.headings()) >= CHAPTERS_WITH_CONTENTS
+
+
+def is_draft(document: Document) -> bool:
+    """Whether the report says of itself that it is not adopted yet."""
+    return document.state not in ("", ADOPTED)
+
+
+def nested(document: Document) -> Iterator[Part]:
+    """Yield the parts, no heading more than one level below the one before it: readers by ear lose their way else."""
+    level = 0
+    for part in document.parts:
+        if isinstance(part, Heading):
+            level = max(1, min(part.level, level + 1, DEEPEST))
+            yield replace(part, level=level)
+        else:
+            yield part
+
+
+def texts(table: Table) -> list[list[str]]:
+    """Return the lines of the table as texts, each as long as its header; cells that are missing are empty."""
+    size = len(columns(table))
+    rows = [[row.label, *(plain(cell) for cell in row.cells)] for row in table.rows]
+    return [row + [""] * (size - len(row)) for row in rows]
+
+
+def columns(table: Table) -> list[str]:
+    """Return the heading of each column, empty where a line has more cells than the header."""
+    size = max([len(table.header), *(1 + len(row.cells) for row in table.rows), 1])
+    return [*table.header, *[""] * (size - len(table.header))]
+
+
+def letters(table: Table) -> list[int]:
+    """Return the width of each column in half-width letters, margins included; long texts take several lines."""
+    indents = [PART_INDENT if row.is_part else 0 for row in table.rows]
+    found = [min(WIDEST, max(NARROWEST, _widest(column))) + MARGINS for column in _columns(table)]
+    labels = [_widest([row.label]) + indent for row, indent in zip(table.rows, indents, strict=True)]
+    return [min(WIDEST, max([found[0] - MARGINS, *labels])) + MARGINS, *found[1:]]
+
+
+def widths(table: Table) -> list[float]:
+    """Return the share of the table's width that each column takes; together they make 1."""
+    found = letters(table)
+    return [each / sum(found) for each in found]
+
+
+def is_fitted(table: Table) -> bool:
+    """Whether the table is narrow enough to be as wide as its texts only."""
+    return sum(letters(table)) < FITTED and all(_widest(column) <= WIDEST for column in _columns(table))
+
+
+def numeric(table: Table) -> list[bool]:
+    """Return for each column whether it holds numbers, which stand to the right; the lines' headings never do."""
+    beside = list(zip(*texts(table), strict=True))[1:] or [()] * (len(columns(table)) - 1)
+    return [False, *(_is_numeric(column) for column in beside)]
+
+
+def _is_numeric(column: Sequence[str]) -> bool:
+    filled = [text.strip() for text in column if text.strip()]
+    return bool(filled) and all(len(text) <= 16 and _digits(text) * 2 >= len(text) - 2 for text in filled)
+
+
+def _digits(text: str) -> int:
+    return sum(character.isdigit() or character in ",.−-" for character in text)
+
+
+def _columns(table: Table) -> Iterator[Sequence[str]]:
+    return zip(columns(table), *texts(table), strict=True)
+
+
+def _widest(column: Sequence[str]) -> int:
+    """Return the letters of the longest line; a Japanese one counts as two."""
+    found = (line for text in column for line in text.split("\n"))
+    return max(sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in line) for line in found)
