@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 from uuid import uuid4
-from xml.etree import ElementTree
 
 import pygal
 from django.utils.safestring import SafeString
@@ -86,8 +85,9 @@ def lines(series: Series, labels: Sequence[str], *, title: str, description: str
 
 def _with_unit(root: Any, unit: str) -> Any:
     style = "font-size:15px;fill:#3d3d4d"
-    corner = ElementTree.SubElement(root, "text", {"x": str(MARGIN), "y": str(MARGIN + 12), "style": style})
+    corner = root.makeelement("text", {"x": str(MARGIN), "y": str(MARGIN + 12), "style": style})
     corner.text = f"({unit})"
+    root.append(corner)
     return root
 
 
@@ -121,7 +121,7 @@ def _accessible(root: Any, title: str, description: str, key: str) -> Any:
         if parent.get("id", "").startswith("activate-"):
             del parent.attrib["id"]  # the same in every chart of a page
     for place, (name, words) in enumerate([("title", title), ("desc", description)]):
-        element = ElementTree.Element(f"{namespace}{name}", {"id": f"{name}-{key}"})
+        element = root.makeelement(f"{namespace}{name}", {"id": f"{name}-{key}"})
         element.text = words
         root.insert(place, element)
     root.set("role", "img")
