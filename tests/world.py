@@ -36,6 +36,8 @@ from tomoni.projects.models import (
     ProjectMember,
     Task,
 )
+from tomoni.reporting.actions import adopt, rest_on
+from tomoni.reporting.models import Chapter, Passage, Report
 
 NETWORK_ROLES = [role.key for role in roles.ROLES if not role.in_project]
 PROJECT_ROLES = [role.key for role in roles.ROLES if role.in_project]
@@ -107,6 +109,7 @@ def _records(project: Project, person: Any, visibility: str, word: str) -> dict[
         "membership.term": Term.objects.get(membership=membership),
         "membership.reminder": ReminderFactory(days=-30 if visibility == "network" else -7),
         "membership.notice": NoticeFactory(membership=membership, body=f"{word}の本文"),
+        "reporting.report": _report(activity, word, is_adopted=visibility == "network"),
         "projects.programme": Programme.objects.create(position=Programme.objects.count() + 1, title="章"),
         "projects.project": project,
         "projects.activity": activity,
@@ -124,3 +127,15 @@ def _records(project: Project, person: Any, visibility: str, word: str) -> dict[
             activity=activity, title=f"{word}の資料", link="https://example.org/"
         ),
     }
+
+
+def _report(activity: Activity, word: str, *, is_adopted: bool) -> Report:
+    """Make a report with one sentence; its id is its address."""
+    year = 2012 if is_adopted else 2013
+    report = Report.objects.create(
+        pk=year, key=str(year), year=year, starts_on=date(2012, 1, 1), ends_on=date(2012, 12, 31), state="assembly"
+    )
+    chapter = Chapter.objects.create(report=report, headings={"ja": "章"})
+    passage = Passage.objects.create(chapter=chapter, kind="paragraph", texts={"ja": f"{word}の文"})
+    rest_on(passage, [activity])
+    return adopt(report, today=date(2013, 5, 1)) if is_adopted else report

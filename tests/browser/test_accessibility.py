@@ -16,6 +16,8 @@ PUBLIC = [
     "/member/",
     "/member/asked/",
     "/member/ended/",
+    "/reports/",
+    "/reports/2012/",
     "/accounts/login/",
     "/accounts/password/reset/",
     "/mailbox/",

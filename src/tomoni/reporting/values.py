@@ -51,6 +51,11 @@ class Values:
         cell = self._cell(figure, span, reference)
         return FigureRef(f"{cell.value:,}", str(cell.value), evidence)
 
+    def cell(self, reference: Reference) -> Cell:
+        """Return a number with the rows it counts; raises BadReferenceError, and UnknownFigureError."""
+        figure = figures.find(reference.key)
+        return self._cell(figure, self.span(figure, reference), reference)
+
     def span(self, figure: Figure, reference: Reference) -> Span:
         """Return the day or period a reference asks for; raises BadReferenceError where the figure asks for the other."""
         written = reference.words[1] if len(reference.words) > 1 else ("period" if figure.asks == PERIOD else "end")

@@ -1,0 +1,114 @@
+"""What stands behind a part of a report, for one reader: only what they may see of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tomoni.core import figures
+from tomoni.projects.models import Activity
+from tomoni.reporting.document import Chart, Document, Evidence, FigureRef, Items, Paragraph, Part, Sentence, Table
+from tomoni.reporting.models import Report
+from tomoni.reporting.models.report import READERS
+from tomoni.reporting.references import Reference
+from tomoni.reporting.values import BadReferenceError, Values
+
+ROWS_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A figure behind a part: the query that gives it, and its value as printed."""
+
+    evidence: Evidence
+    printed: str
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What one part rests on: its words, the acts the reader may see, how many they may not, and the figures."""
+
+    anchor: str
+    text: str
+    activities: tuple[Activity, ...]
+    hidden: int
+    cited: tuple[Cited, ...]
+
+
+def behind(document: Document, anchor: str, *, user: Any) -> Behind | None:
+    """Return what stands behind the part of this anchor; None where there is no such part or nothing to show."""
+    found = dict(_parts(document)).get(anchor)
+    if found is None:
+        return None
+    text, evidence, figures_shown = found
+    wanted = [each.id for each in evidence if each.kind == "activity"]
+    seen = {str(each.pk): each for each in Activity.objects.visible_to(user).filter(pk__in=wanted)}
+    cited = tuple(figures_shown) if reads_reports(user) else ()
+    if not seen and not cited:
+        return None
+    shown = tuple(seen[pk] for pk in wanted if pk in seen)
+    return Behind(anchor, text, shown, len(wanted) - len(shown), cited)
+
+
+def linked_anchors(document: Document, *, user: Any) -> set[str]:
+    """Return the anchors behind which the reader may see something."""
+    parts = dict(_parts(document))
+    wanted = {each.id for _text, evidence, _cited in parts.values() for each in evidence if each.kind == "activity"}
+    seen = {str(pk) for pk in Activity.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True)}
+    is_reader = reads_reports(user)
+    return {
+        anchor
+        for anchor, (_text, evidence, cited) in parts.items()
+        if (is_reader and cited) or any(each.id in seen for each in evidence)
+    }
+
+
+def reads_reports(user: Any) -> bool:
+    """Tell whether the reader may see the figures and hand-written sources behind a report, not the text alone."""
+    return bool(user.is_authenticated and user.is_active and (user.is_superuser or READERS & user.role_keys()))
+
+
+def counted_rows(report: Report, query: str, *, user: Any) -> tuple[int, list[Any]] | None:
+    """Return how many rows a figure's query counts and the first of those the reader may see; None where none may be shown.
+
+    Rows are shown to those alone whose role may view such records at all.
+    """
+    try:
+        cell = Values(report, "ja").cell(Reference(tuple(query.split())))
+    except (BadReferenceError, figures.UnknownFigureError):
+        return None
+    rows = cell.rows
+    if not isinstance(rows, QuerySet) or not hasattr(rows, "visible_to"):
+        return None
+    options = rows.model._meta
+    if not user.has_perm(f"{options.app_label}.view_{options.model_name}"):
+        return None
+    return cell.value, list(rows.visible_to(user)[:ROWS_SHOWN])
+
+
+Found = tuple[str, tuple[Evidence, ...], list[Cited]]
+
+
+def _parts(document: Document) -> Iterable[tuple[str, Found]]:
+    for part in document.parts:
+        yield from _of_part(part)
+
+
+def _of_part(part: Part) -> Iterable[tuple[str, Found]]:
+    if isinstance(part, Paragraph | Items):
+        for sentence in part.sentences if isinstance(part, Paragraph) else part.items:
+            yield sentence.anchor, (sentence.text, sentence.evidence, _cited_in(sentence))
+    elif isinstance(part, Table):
+        runs = [run for row in part.rows for cell in row.cells for run in cell]
+        yield part.anchor, (part.caption, (), _cited(runs))
+    elif isinstance(part, Chart):
+        yield part.anchor, (part.caption, (), _cited([point for series in part.series for point in series.points]))
+
+
+def _cited_in(sentence: Sentence) -> list[Cited]:
+    return _cited(sentence.runs)
+
+
+def _cited(runs: Iterable[Any]) -> list[Cited]:
+    return [Cited(run.evidence[0], run.text) for run in runs if isinstance(run, FigureRef) and run.evidence]
