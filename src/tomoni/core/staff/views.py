@@ -21,10 +21,11 @@ from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import chooser, history, usage
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import BaseButton, HeaderButton
 
 from tomoni.core import audit, search
 from tomoni.core.exchange import safe_cell
+from tomoni.core.staff.buttons import row_buttons
 from tomoni.core.staff.sight import may_open_history
 
 COUNTED_AT_MOST = 10_000
@@ -85,6 +86,9 @@ class VisibleIndexView(generic.IndexView):
         if search.is_indexed(self.model):
             return search.matching(queryset, self.search_query)
         return super().search_queryset(queryset)
+
+    def get_list_buttons(self, instance: models.Model) -> list[BaseButton]:
+        return row_buttons(super().get_list_buttons(instance))
 
     @cached_property
     def is_searchable(self) -> bool:

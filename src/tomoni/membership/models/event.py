@@ -1,5 +1,6 @@
 """Events: the acts of a membership's life, each with its own day, who recorded it and when."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -119,3 +120,10 @@ class Event(Record):
         """Return what happened, with the reason where there is one."""
         kind, reason = self.get_kind_display(), self.get_reason_display() if self.reason else ""
         return f"{kind} ({reason})" if reason else f"{kind}"
+
+
+def known_acts(events: Iterable[Event], at: datetime | None) -> list[Event]:
+    """Return those of the acts of whole memberships that were in force at the moment (None: now)."""
+    told = [event for event in events if at is None or event.recorded_at <= at]
+    undone = {event.reverses_id for event in told if event.reverses_id}
+    return [event for event in told if not event.reverses_id and event.pk not in undone]

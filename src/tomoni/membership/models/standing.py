@@ -51,7 +51,7 @@ class Standing:
 
 
 def standing(terms: Sequence[Term], events: Sequence[Event], day: date) -> Standing:
-    """Return how the membership stands on the day, by its known terms (with plans) and its acts in force, in order."""
+    """Return how the membership stands on the day, by its known terms (with plans) and its acts in force."""
     begun = [term for term in terms if term.valid_from <= day]
     if not begun:
         return Standing(State.AHEAD, terms[0] if terms else None, _end(terms))

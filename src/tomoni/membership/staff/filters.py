@@ -68,7 +68,9 @@ class RegisterFilterSet(WagtailFilterSet):
         return queryset
 
     def in_state(self, queryset: Any, name: str, state: str) -> QuerySet:
-        """Return the memberships in the state on the day."""
+        """Return the memberships in the state on the day; of those current under a plan, ``with_plan`` sees to it."""
+        if state == State.CURRENT and self.form.cleaned_data.get("plan"):
+            return queryset
         return in_state(queryset, state, self.day, known_at=self.known_at)
 
     def with_plan(self, queryset: QuerySet, name: str, plans: Any) -> QuerySet:

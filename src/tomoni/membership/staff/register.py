@@ -6,20 +6,22 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import DateField, Prefetch, Q, QuerySet, Value
+from django.db.models import DateField, DateTimeField, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import BaseColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.widgets.button import Button
 
 from tomoni.core import search
 from tomoni.core.exchange import safe_cell
 from tomoni.core.staff.bulk import BulkIndexView
+from tomoni.core.staff.columns import PlainColumn
 from tomoni.membership.models import Event, Term
-from tomoni.membership.models.standing import TURNING_POINTS, Standing, State, standing
+from tomoni.membership.models.event import known_acts
+from tomoni.membership.models.standing import Standing, State, standing
 from tomoni.people.models import Organisation, Person
 from tomoni.people.staff import lists
 
@@ -28,14 +30,15 @@ HIGHEST_NUMBER = 10**9
 
 def with_terms(memberships: Any, day: date, *, known_at: Any = None) -> QuerySet:
     """Return the memberships with what ``standing_of`` needs, and ``reading`` to put them in kana order."""
-    terms = Term.objects.known(known_at).select_related("plan").order_by("valid_from")
-    turns = Event.objects.known(known_at).filter(kind__in=TURNING_POINTS).in_order()
+    terms = Term.objects.known(known_at).prefetch_related("plan").order_by("valid_from")
+    acts = Event.objects.only("membership", "kind", "on", "recorded_at", "reverses").order_by()
     return (
         memberships.select_related("person", "organisation")
-        .prefetch_related(Prefetch("terms", terms, to_attr="their_terms"), Prefetch("events", turns, to_attr="turns"))
+        .prefetch_related(Prefetch("terms", terms, to_attr="their_terms"), Prefetch("events", acts, to_attr="acts"))
         .annotate(
             reading=Coalesce("person__kana_key", "organisation__kana_key"),
             asked_day=Value(day, output_field=DateField()),
+            asked_moment=Value(known_at, output_field=DateTimeField()),
         )
     )
 
@@ -43,7 +46,8 @@ def with_terms(memberships: Any, day: date, *, known_at: Any = None) -> QuerySet
 def standing_of(membership: Any) -> Standing:
     """Return how a membership of ``with_terms`` stands on the day asked about."""
     if not hasattr(membership, "its_standing"):
-        membership.its_standing = standing(membership.their_terms, membership.turns, membership.asked_day)
+        acts = known_acts(membership.acts, membership.asked_moment)
+        membership.its_standing = standing(membership.their_terms, acts, membership.asked_day)
     return membership.its_standing
 
 
@@ -135,7 +139,7 @@ class RegisterIndexView(BulkIndexView):
     def list_display(self) -> list[BaseColumn]:
         title = self._get_title_column_class(TitleColumn)
         return [
-            Column("number", label=_("No."), sort_key="number"),
+            PlainColumn("number", label=_("No."), sort_key="number"),
             title(
                 "name",
                 label=_("Name"),
@@ -144,19 +148,19 @@ class RegisterIndexView(BulkIndexView):
                 get_url=self.get_inspect_url,
                 get_title_id=lambda membership: f"membership_{membership.pk}_title",
             ),
-            Column(
+            PlainColumn(
                 "kana",
                 label=_("Reading"),
                 accessor=lambda membership: membership.holder.kana,
                 classname="membership-roomy",
             ),
-            Column("plan", label=_("Plan"), accessor=_of_term("plan")),
-            Column("units", label=_("Units"), accessor=_of_term("units")),
+            PlainColumn("plan", label=_("Plan"), accessor=_of_term("plan")),
+            PlainColumn("units", label=_("Units"), accessor=_of_term("units")),
             StatusTagColumn(
                 "state", label=_("State"), accessor=lambda each: standing_of(each).label, primary=_is_current
             ),
-            Column("until", label=_("Until"), accessor=lambda membership: _day_shown(_until(membership))),
-            Column("dues", label=_("Dues"), accessor=_dues),
+            PlainColumn("until", label=_("Until"), accessor=lambda membership: _day_shown(_until(membership))),
+            PlainColumn("dues", label=_("Dues"), accessor=_dues),
         ]
 
     def get_list_more_buttons(self, instance: models.Model) -> list[Button]:

@@ -108,7 +108,7 @@ def test_the_list_asks_the_same_number_of_questions(office, rows, django_assert_
     for _row in range(rows):
         ended(days_ago=100)
     office.get(LAPSES)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(office.get(LAPSES).context["rows"]) == rows
 
 

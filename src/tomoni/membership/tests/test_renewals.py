@@ -86,7 +86,7 @@ def test_who_is_due_asks_the_same_number_of_questions(office, classes, rows, dja
         NoticeFactory(membership=ending(classes["individual"], days=5), day=timezone.localdate())
         ending(classes["library"], days=5, holder=OrganisationFactory())
     office.get(DUE)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert len(office.get(DUE).context["rows"]) == 2 * rows
 
 
