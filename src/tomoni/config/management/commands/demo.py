@@ -58,6 +58,8 @@ class Command(BaseCommand):
 
     def _tell_report(self, report: Report) -> None:
         """Say where the report of the year is."""
-        words = _("The report of %(year)s is drafted: %(url)s/reports/%(year)s/ after signing in, or “tomoni report %(year)s”.")
+        words = _(
+            "The report of %(year)s is drafted: %(url)s/reports/%(year)s/ after signing in, or “tomoni report %(year)s”."
+        )
         self.stdout.write(words % {"year": report.key, "url": settings.PUBLIC_URL})
         self.stdout.write("")
