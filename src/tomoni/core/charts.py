@@ -37,7 +37,7 @@ STYLE = Style(
 )
 LEGEND_COLUMNS, LEGEND_LINE, UNIT_LINE = 3, 26, 18
 MARGIN = 12
-PRINTED_WIDTH, PRINTED_HEIGHT = 860, 340
+PRINTED_WIDTH, PRINTED_HEIGHT = 860, 320
 """Three such charts, each with its caption, stand on one page of A4."""
 OPTIONS = {
     "style": STYLE,

@@ -13,8 +13,10 @@ import typst
 
 FONTS = Path(__file__).parent / "fonts"
 Standard = Literal["a-2a", "ua-1"]
-SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""Chooses between forms of the character before it; nothing is drawn for it alone."""
+UNSEEN = re.compile(
+    "[\\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
+"""Spaces, controls, and what joins or chooses between forms of the characters beside it: nothing is drawn for them."""
 
 
 @cache
@@ -50,8 +52,7 @@ def _inputs(data: Any) -> dict[str, str]:
 
 def undrawn(text: str) -> list[str]:
     """Return the characters of the text that no font has, each once; they would be printed as empty boxes."""
-    seen = (each for each in dict.fromkeys(text) if each.isprintable() and not each.isspace())
-    return [each for each in seen if ord(each) not in _drawn() and not SELECTOR.match(each)]
+    return [each for each in dict.fromkeys(text) if ord(each) not in _drawn() and not UNSEEN.match(each)]
 
 
 @cache

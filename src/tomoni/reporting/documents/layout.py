@@ -1,5 +1,6 @@
 """What all formats decide alike: whether there is a cover, how deep a heading lies, how wide a column is."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,8 +9,10 @@ from tomoni.reporting.document import Document, Heading, Part, Table, plain
 
 CHAPTERS_WITH_CONTENTS = 4
 """From so many headings on a report has a cover and contents; a digest of one page has a block above its text."""
-NARROWEST, WIDEST, MARGINS, PART_INDENT, FITTED = 5, 40, 3, 4, 60
-"""In half-width letters: columns are as wide as their longest text within these; tables below the last are not stretched."""
+ONE_NUMBER = re.compile(r"[^\d\s]{0,3}[\d,.]+[^\d\s]{0,4}")
+"""As in "約300件", "+10" or "1,200"; not a date."""
+NARROWEST, WIDEST, MARGINS, PART_INDENT, ACROSS, FITTED, SHORT_NAME = 5, 56, 3, 4, 92, 60, 10
+"""In half-width letters: columns are as wide as their longest text within these, the page has ``ACROSS``; tables below ``FITTED`` are not stretched, names of columns above ``SHORT_NAME`` take two lines."""
 DEEPEST = 6
 ADOPTED = "adopted"
 
@@ -17,6 +20,11 @@ ADOPTED = "adopted"
 def has_contents(document: Document) -> bool:
     """Whether the report is long enough for a cover and a table of contents."""
     return len(document.headings()) >= CHAPTERS_WITH_CONTENTS
+
+
+def chart_share(document: Document) -> float:
+    """Return how much of the page's width a chart takes: three of them fit on a digest's one page."""
+    return 1.0 if has_contents(document) else 0.83
 
 
 def is_draft(document: Document) -> bool:
@@ -51,15 +59,28 @@ def columns(table: Table) -> list[str]:
 def letters(table: Table) -> list[int]:
     """Return the width of each column in half-width letters, margins included; long texts take several lines."""
     indents = [PART_INDENT if row.is_part else 0 for row in table.rows]
-    found = [min(WIDEST, max(NARROWEST, _widest(column))) + MARGINS for column in _columns(table)]
+    heads = [_widest([name]) // (1 if _widest([name]) <= SHORT_NAME else 2) for name in columns(table)]
+    bodies = [_widest(column[1:]) for column in _columns(table)]
+    found = [min(WIDEST, max(NARROWEST, *each)) + MARGINS for each in zip(heads, bodies, strict=True)]
     labels = [_widest([row.label]) + indent for row, indent in zip(table.rows, indents, strict=True)]
     return [min(WIDEST, max([found[0] - MARGINS, *labels])) + MARGINS, *found[1:]]
 
 
 def widths(table: Table) -> list[float]:
-    """Return the share of the table's width that each column takes; together they make 1."""
-    found = letters(table)
-    return [each / sum(found) for each in found]
+    """Return the share of the table's width that each column takes; together they make 1.
+
+    Columns that need less than their equal part get what they need, the long ones share the rest, less than in proportion.
+    """
+    needed = letters(table)
+    found, room = dict(enumerate(needed)), float(max(ACROSS, len(needed)))
+    settled: dict[int, float] = {}
+    while small := {place: each for place, each in found.items() if found and each <= room / len(found)}:
+        settled |= small
+        room -= sum(small.values())
+        found = {place: each for place, each in found.items() if place not in small}
+    weights = {place: each**0.7 for place, each in found.items()}
+    settled |= {place: room * weight / sum(weights.values()) for place, weight in weights.items()}
+    return [settled[place] / sum(settled.values()) for place in range(len(needed))]
 
 
 def is_fitted(table: Table) -> bool:
@@ -74,12 +95,8 @@ def numeric(table: Table) -> list[bool]:
 
 
 def _is_numeric(column: Sequence[str]) -> bool:
-    filled = [text.strip() for text in column if text.strip()]
-    return bool(filled) and all(len(text) <= 16 and _digits(text) * 2 >= len(text) - 2 for text in filled)
-
-
-def _digits(text: str) -> int:
-    return sum(character.isdigit() or character in ",.−-" for character in text)
+    filled = [text.strip() for text in column if len(text.strip()) > 1 or text.strip().isdigit()]
+    return bool(filled) and all(ONE_NUMBER.fullmatch(text) for text in filled)
 
 
 def _columns(table: Table) -> Iterator[Sequence[str]]:
@@ -89,4 +106,6 @@ def _columns(table: Table) -> Iterator[Sequence[str]]:
 def _widest(column: Sequence[str]) -> int:
     """Return the letters of the longest line; a Japanese one counts as two."""
     found = (line for text in column for line in text.split("\n"))
-    return max(sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in line) for line in found)
+    return max(
+        (sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in line) for line in found), default=0
+    )

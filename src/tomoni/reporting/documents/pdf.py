@@ -12,6 +12,8 @@ from tomoni.reporting.documents.texts import cleaned, lines
 from tomoni.reporting.documents.words import words
 
 TEMPLATE = Path(__file__).parent / "report.typ"
+LONG = 250
+"""A line of a table runs over to the next page only with more letters than that in a cell."""
 
 
 def render(document: Document, *, now: datetime) -> bytes:
@@ -27,6 +29,7 @@ def _data(document: Document) -> dict[str, Any]:
         "network": document.network,
         "language": document.language,
         "with_cover": layout.has_contents(document),
+        "chart_share": layout.chart_share(document),
         "contents": own.contents,
         "draft": own.draft,
         "parts": [_part(part) for part in layout.nested(document)],
@@ -55,7 +58,11 @@ def _part(part: Part) -> dict[str, Any]:
 
 def _table(table: Table) -> dict[str, Any]:
     rows = [
-        {"is_part": row.is_part, "cells": [lines(text) for text in texts]}
+        {
+            "is_part": row.is_part,
+            "is_long": max(map(len, texts)) > LONG,
+            "cells": [lines(text) for text in texts],
+        }
         for row, texts in zip(table.rows, layout.texts(table), strict=True)
     ]
     return {

@@ -1,10 +1,11 @@
 """Text that any of the formats can hold: what a reader would see is kept, what no file may hold is left out."""
 
 import re
+import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from tomoni.reporting.document import Document
+from tomoni.reporting.document import Document, Heading
 
 SPACES = re.compile("[\t\x0b\x0c\x1c-\x1f]")
 BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
@@ -13,6 +14,7 @@ LEFT_OUT = re.compile(
     "|[\u202a-\u202e\u2066-\u2069]"  # turns of the writing direction, which would reach into the text that follows
     "|[" + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17)) + "]"
 )
+NAMELESS = "—"
 BROKEN = re.compile("[\ud800-\udfff]")
 
 
@@ -22,8 +24,20 @@ def clean(text: str) -> str:
 
 
 def cleaned(document: Document) -> Document:
-    """Return the document with every text clean."""
-    return _cleaned(document)
+    """Return the document with every text clean, on one line and with something to see where it names a place."""
+    clean = _cleaned(document)
+    return replace(
+        clean,
+        title=_name(clean.title),
+        parts=tuple(
+            replace(part, text=_name(part.text)) if isinstance(part, Heading) else part for part in clean.parts
+        ),
+    )
+
+
+def _name(text: str) -> str:
+    shown = any(unicodedata.category(each)[0] not in "ZC" for each in text)
+    return " ".join(text.split("\n")) if shown else NAMELESS
 
 
 def lines(text: str) -> list[str]:

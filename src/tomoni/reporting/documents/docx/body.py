@@ -40,7 +40,7 @@ def body(document: Document, words: Words) -> str:
     pieces = [
         *_front(document, words),
         *([PAGE_BREAK, _contents(parts, words), PAGE_BREAK] if has_contents else []),
-        *_drawn(parts),
+        *_drawn(parts, round(charts.WIDTH * EMU * layout.chart_share(document))),
         *(_paragraph(line, "BodyText", document.language) for line in lines(document.closing)),
         _section(has_contents),
     ]
@@ -85,7 +85,7 @@ def _contents(parts: list[Part], words: Words) -> str:
     )
 
 
-def _drawn(parts: list[Part]) -> Iterator[str]:
+def _drawn(parts: list[Part], chart_width: int) -> Iterator[str]:
     headings = drawn = 0
     for part in parts:
         match part:
@@ -101,7 +101,7 @@ def _drawn(parts: list[Part]) -> Iterator[str]:
                 yield from _table(part)
             case Chart():
                 drawn += 1
-                yield from _chart(part, drawn)
+                yield from _chart(part, drawn, chart_width)
 
 
 def _mark(number: int) -> str:
@@ -176,9 +176,9 @@ def _caption(text: str) -> str:
     return _paragraph(text, "Caption") if text else ""
 
 
-def _chart(chart: Chart, number: int) -> Iterator[str]:
+def _chart(chart: Chart, number: int, width: int) -> Iterator[str]:
     yield _caption(chart.caption)
-    size = f'cx="{charts.WIDTH * EMU}" cy="{charts.WIDTH * EMU * PRINTED_HEIGHT // PRINTED_WIDTH}"'
+    size = f'cx="{width}" cy="{width * PRINTED_HEIGHT // PRINTED_WIDTH}"'
     told = escape((chart.summary or chart.caption).replace("\n", " "))
     yield (
         '<w:p><w:pPr><w:pStyle w:val="Chart"/></w:pPr><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
@@ -192,9 +192,10 @@ def _chart(chart: Chart, number: int) -> Iterator[str]:
 
 
 def _section(has_cover: bool) -> str:
-    """Return the page: A4, numbered, the cover without header and footer."""
+    """Return the page: A4, numbered, the cover without header and footer; without a cover there is more room."""
+    top, bottom = (1531, 1418) if has_cover else (1304, 1134)
     return (
         '<w:sectPr><w:headerReference w:type="default" r:id="header"/><w:footerReference w:type="default" r:id="footer"/>'
-        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1531" w:right="1418" w:bottom="1418" w:left="1418"'
+        f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="{top}" w:right="1418" w:bottom="{bottom}" w:left="1418"'
         f' w:header="794" w:footer="680" w:gutter="0"/>{"<w:titlePg/>" if has_cover else ""}</w:sectPr>'
     )

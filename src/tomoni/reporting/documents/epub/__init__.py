@@ -73,7 +73,7 @@ def _metadata(document: Document, own: Words, now: datetime, has_drawings: bool)
     return "".join(
         [
             f'<dc:identifier id="book">urn:uuid:{uuid5(NAMESPACE_URL, told)}</dc:identifier>',
-            f"<dc:title>{escape(document.title.strip() or '-')}</dc:title>",
+            f"<dc:title>{escape(document.title)}</dc:title>",
             f"<dc:language>{escape(document.language)}</dc:language>",
             f"<dc:creator>{escape(document.network)}</dc:creator>" if document.network.strip() else "",
             f"<dc:description>{escape(document.subtitle)}</dc:description>" if document.subtitle.strip() else "",

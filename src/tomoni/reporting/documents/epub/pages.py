@@ -46,11 +46,11 @@ def book(document: Document) -> Book:
 
 def contents(document: Document, made: Book, own: Words) -> str:
     """Return the navigation document: headings within headings."""
-    entries, depth = ['<li><a href="title.xhtml">', escape(document.title.strip() or "-"), "</a>"], 1
+    entries, depth = ['<li><a href="title.xhtml">', escape(document.title), "</a>"], 1
     for heading, place in made.places:
         entries.append("<ol>" * (heading.level - depth) if heading.level > depth else "")
         entries.append("</li></ol>" * (depth - heading.level) + "</li>" if heading.level <= depth else "")
-        entries.append(f'<li><a href="{place}">{escape(heading.label.strip() or "-")}</a>')
+        entries.append(f'<li><a href="{place}">{escape(heading.label)}</a>')
         depth = heading.level
     entries.append("</li></ol>" * (depth - 1) + "</li>")
     nav = (
@@ -125,6 +125,6 @@ def _html(document: Document, title: str, body: str) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE html>'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
-        f' xml:lang="{language}" lang="{language}"><head><title>{escape(title.strip() or "-")}</title>'
+        f' xml:lang="{language}" lang="{language}"><head><title>{escape(title)}</title>'
         f'<link rel="stylesheet" type="text/css" href="style.css"/></head><body>{body}</body></html>'
     )
