@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -11,8 +12,9 @@ from tomoni.core.figures import UnknownFigureError
 from tomoni.reporting import document as tree
 from tomoni.reporting.document import Document, Evidence, FigureRef, Heading, Paragraph, Part, Sentence, Text
 from tomoni.reporting.findings import Contradiction, contradictions
-from tomoni.reporting.models import Chapter, Passage, Report
+from tomoni.reporting.models import Chapter, Passage, PassageRecord, Report
 from tomoni.reporting.numbering import DEFAULT, numbered
+from tomoni.reporting.recorded import acts_behind
 from tomoni.reporting.staleness import stale
 from tomoni.reporting.tables import figure_chart, figure_table
 from tomoni.reporting.values import BadReferenceError, Values
@@ -35,9 +37,10 @@ def compose(report: Report, language: str) -> Document:
 
 
 def passages_of(report: Report) -> list[Passage]:
-    """Return the passages of a report that are told, in order within their chapter, with what they rest on."""
+    """Return the passages of a report that are told, in order within their chapter; ``ties`` are their records."""
     told = Passage.objects.filter(chapter__report=report, left_out=False).order_by("position", "pk")
-    return list(told.prefetch_related("records__activity__quantities", "figures"))
+    records = PassageRecord.objects.defer("recorded").order_by("position", "pk")
+    return list(told.prefetch_related(Prefetch("records", records, to_attr="ties")))
 
 
 @dataclass
@@ -55,8 +58,9 @@ class _Composer:
         self.by_chapter: dict[int, list[Passage]] = {}
         for passage in self.passages:
             self.by_chapter.setdefault(passage.chapter_id, []).append(passage)
-        self.stale = {each.passage.pk for each in stale(self.report, language=self.language)}
-        self.found = contradictions(self.report, self.passages, language=self.language)
+        acts = acts_behind(self.report)
+        self.stale = {each.passage.pk for each in stale(self.report, language=self.language, acts=acts)}
+        self.found = contradictions(self.report, self.passages, language=self.language, acts=acts)
 
     def document(self) -> Document:
         parts = [*self._introduction(), *self._without_records(), *self._chapters()]
@@ -90,7 +94,7 @@ class _Composer:
             yield Paragraph(anchor, tuple(each for each in sentences if each), language)
 
     def _without_records(self) -> Iterator[Part]:
-        if not any(passage.records.all() for passage in self.passages):
+        if not any(passage.ties for passage in self.passages):
             period = self.report.period
             nothing = _("No activity is recorded for %(period)s.") % {"period": period.label(self.language)}
             evidence = (Evidence("period", f"{period.start}/{period.last_day}", "activities: 0"),)
@@ -180,7 +184,7 @@ class _Composer:
         return (own, self.language) if own else (texts.get(FALLBACK, ""), FALLBACK)
 
     def _against(self, passage: Passage) -> list[Contradiction]:
-        acts = {record.activity_id for record in passage.records.all()}
+        acts = {record.activity_id for record in passage.ties}
         return [
             each
             for each in self.found
@@ -219,8 +223,7 @@ def _joined(parts: Iterator[Part]) -> Iterator[Part]:
 
 
 def _evidence(passage: Passage) -> tuple[Evidence, ...]:
-    acts = sorted(passage.records.all(), key=lambda record: (record.position, record.pk))
-    return tuple(Evidence("activity", str(each.activity_id)) for each in acts if each.activity_id)
+    return tuple(Evidence("activity", str(each.activity_id)) for each in passage.ties if each.activity_id)
 
 
 def _sentences(block: str, language: str) -> list[str]:

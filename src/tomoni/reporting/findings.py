@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from tomoni.core import quantities
 from tomoni.core.periods import Period
 from tomoni.projects.models import Activity, ActivityQuantity, Meeting
 from tomoni.reporting.models import Passage, Report
-from tomoni.reporting.recorded import acts_of, is_own, named, undated
+from tomoni.reporting.recorded import is_own, named, undated
 from tomoni.reporting.sentences import stem
 
 HELD = {Activity.State.DONE, Activity.State.PARTLY}
@@ -34,16 +34,18 @@ class Contradiction:
     withholds: bool = True
 
 
-def contradictions(report: Report, passages: Sequence[Passage], *, language: str) -> list[Contradiction]:
+def contradictions(
+    report: Report, passages: Sequence[Passage], *, language: str, acts: Mapping[Any, Activity]
+) -> list[Contradiction]:
     """Return what does not fit together in the records of the report's period and in its passages.
 
-    ``passages`` come with their records and activities.
+    ``passages`` come with their records in ``ties``; ``acts`` are those of ``recorded.acts_behind``.
     """
-    acts = [activity for activity in acts_of(report) if is_own(activity, report.period)]
-    held = _Held(acts)
+    own = [activity for activity in acts.values() if is_own(activity, report.period)]
+    held = _Held(own)
     found = [
         each
-        for activity in acts
+        for activity in own
         for each in (
             _counts_differ(activity, held, report.period, language),
             _quantities_differ(activity, language),
@@ -53,7 +55,7 @@ def contradictions(report: Report, passages: Sequence[Passage], *, language: str
         if each is not None
     ]
     found += _without_date(report, language)
-    found += [each for passage in passages for each in _of_passage(passage, report.period, language)]
+    found += [each for passage in passages for each in _of_passage(passage, acts, report.period, language)]
     return found
 
 
@@ -170,8 +172,8 @@ def _without_date(report: Report, language: str) -> list[Contradiction]:
     ]
 
 
-def _of_passage(passage: Passage, period: Period, language: str) -> list[Contradiction]:
-    activities = [record.activity for record in passage.records.all() if record.activity is not None]
+def _of_passage(passage: Passage, acts: Mapping[Any, Activity], period: Period, language: str) -> list[Contradiction]:
+    activities = [acts[tie.activity_id] for tie in passage.ties if tie.activity_id in acts]
     found = []
     for activity in activities:
         if not is_own(activity, period) and not (activity.outcome_on and period.contains(activity.outcome_on)):

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from tomoni.core.periods import Period
 from tomoni.projects.models import Activity, Meeting
 from tomoni.projects.models.project import Visibility
-from tomoni.reporting.models import Chapter, Report
+from tomoni.reporting.models import Chapter, PassageRecord, Report
 from tomoni.reporting.sentences import Series
 
 FIELDS = ("title", "title_en", "kind", "when", "place", "our_role", "state", "visibility", "outcome")
@@ -22,6 +22,15 @@ def acts_of(report: Report) -> QuerySet[Activity]:
     dated = Activity.objects.in_period(period).exclude(starts_on=None, ends_on=None)
     late = Activity.objects.filter(outcome_on__gte=period.start, outcome_on__lt=period.end, ends_on__lt=period.start)
     return in_telling_order(Activity.objects.filter(Q(pk__in=dated.values("pk")) | Q(pk__in=late.values("pk"))))
+
+
+def acts_behind(report: Report) -> dict[Any, Activity]:
+    """Return the acts of the report's days and all others its passages rest on, by id, in telling order."""
+    resting = PassageRecord.objects.filter(passage__chapter__report=report).exclude(activity=None)
+    wanted = Activity.objects.filter(
+        Q(pk__in=acts_of(report).order_by().values("pk")) | Q(pk__in=resting.values("activity"))
+    )
+    return {activity.pk: activity for activity in in_telling_order(wanted)}
 
 
 def in_telling_order(activities: QuerySet[Activity]) -> QuerySet[Activity]:

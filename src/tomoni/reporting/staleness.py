@@ -1,13 +1,15 @@
 """What changed behind a passage since it was written: records and figures, old and new side by side."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tomoni.projects.models import Activity
-from tomoni.reporting.models import Passage, PassageRecord, Report
-from tomoni.reporting.recorded import fingerprint, kept, named, recorded
+from tomoni.reporting.models import Passage, PassageFigure, PassageRecord, Report
+from tomoni.reporting.recorded import acts_behind, fingerprint, kept, named, recorded
 from tomoni.reporting.references import Reference
 from tomoni.reporting.values import BadReferenceError, Values
 
@@ -32,26 +34,30 @@ class Stale:
     changes: tuple[Change, ...]
 
 
-def stale(report: Report, *, language: str) -> list[Stale]:
-    """Return the passages of a report that say what their records no longer say, in the report's order."""
+def stale(report: Report, *, language: str, acts: Mapping[Any, Activity] | None = None) -> list[Stale]:
+    """Return the passages of a report that say what their records no longer say, in the report's order.
+
+    ``acts`` are those of ``recorded.acts_behind``, where the caller has them already.
+    """
+    found: dict[int, list[Change]] = defaultdict(list)
+    there = acts_behind(report) if acts is None else acts
+    now = {pk: fingerprint(recorded(activity)) for pk, activity in there.items()}
+    in_report = {"passage__chapter__report": report}
+    then = PassageRecord.objects.filter(**in_report).values_list("pk", "activity", "fingerprint")
+    changed = [pk for pk, activity, was in then if now.get(activity) != was]
+    for record in PassageRecord.objects.filter(pk__in=changed).order_by("position", "pk"):
+        found[record.passage_id] += _changes(record, there.get(record.activity_id), language)
     values = Values(report, KEPT_IN)
-    found: dict[int, list[Change]] = {}
-    passages = list(Passage.objects.filter(chapter__report=report).order_by("chapter", "position", "pk"))
-    records = PassageRecord.objects.filter(passage__in=passages).select_related("activity")
-    for record in records.prefetch_related("activity__quantities"):
-        found.setdefault(record.passage_id, []).extend(_changes(record, language))
-    for passage in Passage.objects.filter(pk__in=[each.pk for each in passages]).prefetch_related("figures"):
-        for figure in passage.figures.all():
-            found.setdefault(passage.pk, []).extend(_figure_changes(figure.reference, figure.value, values))
-    return [Stale(passage, tuple(found[passage.pk])) for passage in passages if found.get(passage.pk)]
+    for figure in PassageFigure.objects.filter(**in_report).order_by("pk"):
+        if changes := _figure_changes(figure.reference, figure.value, values):
+            found[figure.passage_id] += changes
+    passages = Passage.objects.filter(pk__in=found).order_by("chapter", "position", "pk")
+    return [Stale(passage, tuple(found[passage.pk])) for passage in passages]
 
 
-def _changes(record: PassageRecord, language: str) -> list[Change]:
-    activity: Activity | None = record.activity
+def _changes(record: PassageRecord, activity: Activity | None, language: str) -> list[Change]:
     if activity is None:
         return [Change(_("activity"), _told(record.recorded.get("title") or record.recorded), _("deleted"))]
-    if fingerprint(recorded(activity)) == record.fingerprint:
-        return []
     now, name = kept(activity), named(activity, language)
     changed = [
         Change(f"{name}: {field_label(field)}", _told(record.recorded.get(field, "")), _told(now.get(field, "")))

@@ -52,7 +52,7 @@ def draft(report: Report) -> Drafted:
     for chapter in report.chapters.order_by("pk"):
         drafting.chapter(chapter)
     drafting.tie()
-    return Drafted(drafting.written, drafting.renewed, drafting.removed, drafting.kept)
+    return Drafted(len(drafting.new), drafting.renewed, drafting.removed, drafting.kept)
 
 
 def rest_on(passage: Passage, activities: Iterable[Activity], *, home: Chapter | None = None) -> None:
@@ -125,7 +125,9 @@ class _Drafting:
         self.report, self.values = report, Values(report, KEPT_IN)
         self.acts = list(acts_of(report))
         self.series = series_of_meetings(self.acts)
-        self.written = self.renewed = self.removed = self.kept = 0
+        self.renewed = self.removed = self.kept = 0
+        self.new: list[Passage] = []
+        self.places: dict[int, int] = {}
         self.resting: list[tuple[Passage, Told | None]] = []
         self.by_programme: dict[Any, list[Activity]] = defaultdict(list)
         by_id = {activity.pk: activity for activity in self.acts}
@@ -149,6 +151,7 @@ class _Drafting:
     def chapter(self, chapter: Chapter) -> None:
         """Write what the chapter tells now, and take away what was drafted and is told no more."""
         passages = list(chapter.passages.order_by("position", "pk"))
+        self.places |= {passage.pk: passage.position for passage in passages}
         there = {passage.key: passage for passage in passages if passage.key}
         is_mixed = any(not _is_untouched(passage) for passage in passages)
         last = max([passage.position for passage in passages], default=0)
@@ -169,14 +172,14 @@ class _Drafting:
             self._take_away(passage)
 
     def _write(self, passage: Passage, kind: str, texts: dict[str, str], figure_key: str) -> None:
-        there = Passage.objects.filter(pk=passage.pk).values_list("kind", "texts", "figure_key", "position").first()
+        there = (passage.kind, passage.texts, passage.figure_key, self.places.get(passage.pk))
         passage.kind, passage.texts, passage.figure_key = kind, texts, figure_key
         passage.origin = Passage.Origin.DRAFTED
-        if there == (kind, texts, figure_key, passage.position):
-            return
-        self.written += there is None
-        self.renewed += there is not None
-        passage.save()
+        if passage.pk is None:
+            self.new.append(passage)
+        elif there != (kind, texts, figure_key, passage.position):
+            self.renewed += 1
+            passage.save()
 
     def _take_away(self, passage: Passage) -> None:
         if _is_untouched(passage):
@@ -221,7 +224,8 @@ class _Drafting:
             yield f"chart:{figure.key}", Passage.Kind.CHART, {}, figure.key, None
 
     def tie(self) -> None:
-        """Write what every drafted passage rests on, where it is not written so already."""
+        """Write the new passages, and what every drafted passage rests on where it is not written so already."""
+        Passage.objects.bulk_create(self.new)
         known = self._known_ties()
         records, cites, changed = [], [], []
         for passage, told in self.resting:

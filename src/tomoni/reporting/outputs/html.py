@@ -81,8 +81,9 @@ def _mark(anchor: str, linked: Linked) -> SafeString:
     address = linked(anchor)
     if not address:
         return SafeString("")
+    # a word joiner keeps the mark on the line of its sentence
     return format_html(
-        '<a class="evidence" href="{}" aria-label="{}">※</a>', address, pgettext("behind a sentence", "Evidence")
+        '&#8288;<a class="evidence" href="{}" aria-label="{}">※</a>', address, pgettext("behind a sentence", "Evidence")
     )
 
 
