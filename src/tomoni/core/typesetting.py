@@ -14,7 +14,7 @@ import typst
 FONTS = Path(__file__).parent / "fonts"
 Standard = Literal["a-2a", "ua-1"]
 UNSEEN = re.compile(
-    "[\\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+    "(?!\u1680)[\\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
 """Spaces, controls, and what joins or chooses between forms of the characters beside it: nothing is drawn for them."""
 

@@ -15,7 +15,7 @@ PICTURES = Path(__file__).parent / "pictures.typ"
 WIDTH, PPI = 160, 190
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def svg(chart: Chart) -> str:
     """Return the chart as SVG, the same at every run, to stand inside a page or in a file of its own.
 

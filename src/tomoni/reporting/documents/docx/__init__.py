@@ -5,6 +5,7 @@ the headings' own numbers, the repeated header of a table or the description of 
 and takes longer than all of them together.
 """
 
+import re
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -55,9 +56,7 @@ def _part(name: str, filled: dict[str, str]) -> str:
     text = (
         PARTS / name.replace("[Content_Types]", "types").replace("_rels/.rels", "rels.xml").split("/")[-1]
     ).read_text()
-    for key, value in filled.items():
-        text = text.replace(f"@{key}@", escape(value.replace("\n", " ")))
-    return text
+    return re.sub("@([A-Z]+)@", lambda found: escape(filled[found[1]].replace("\n", " ")), text)
 
 
 def _relations(pictures: int) -> str:

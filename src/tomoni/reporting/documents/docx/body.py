@@ -20,12 +20,12 @@ NAMESPACES = (
 RIGHT_TO_LEFT = re.compile(
     "([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?: +[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*)"
 )
+FIRST_STYLE = re.compile("<w:pStyle [^>]*/>")
 TEXT_WIDTH, LETTER_WIDTH = 9070, 110
 """Between the margins of A4, and of half a Japanese letter in a table, in twentieths of a point."""
 EMU = 36_000
 """Of Office's units in a millimetre."""
 DEEPEST_IN_CONTENTS = 3
-PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
 def header_text(document: Document, words: Words) -> str:
@@ -37,10 +37,11 @@ def body(document: Document, words: Words) -> str:
     """Return ``word/document.xml``."""
     parts = list(layout.nested(document))
     has_contents = layout.has_contents(document)
+    drawn = _drawn(parts, round(charts.WIDTH * EMU * layout.chart_share(document)))
     pieces = [
         *_front(document, words),
-        *([PAGE_BREAK, _contents(parts, words), PAGE_BREAK] if has_contents else []),
-        *_drawn(parts, round(charts.WIDTH * EMU * layout.chart_share(document))),
+        *([_contents(parts, words)] if has_contents else []),
+        *(_on_new_page(drawn) if has_contents else drawn),
         *(_paragraph(line, "BodyText", document.language) for line in lines(document.closing)),
         _section(has_contents),
     ]
@@ -48,6 +49,12 @@ def body(document: Document, words: Words) -> str:
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         f"<w:document {NAMESPACES}><w:body>{''.join(pieces)}</w:body></w:document>"
     )
+
+
+def _on_new_page(drawn: Iterator[str]) -> Iterator[str]:
+    first = next(drawn, "")
+    yield FIRST_STYLE.sub(r"\g<0><w:pageBreakBefore/>", first, count=1)
+    yield from drawn
 
 
 def _front(document: Document, words: Words) -> Iterator[str]:
