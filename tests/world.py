@@ -130,7 +130,7 @@ def _records(project: Project, person: Any, visibility: str, word: str) -> dict[
 
 
 def _report(activity: Activity, word: str, *, is_adopted: bool) -> Report:
-    """Make a report with one sentence; its id is its address."""
+    """Make a report with a sentence, a table and a chart; its id is its address."""
     year = 2012 if is_adopted else 2013
     report = Report.objects.create(
         pk=year, key=str(year), year=year, starts_on=date(2012, 1, 1), ends_on=date(2012, 12, 31), state="assembly"
@@ -138,4 +138,6 @@ def _report(activity: Activity, word: str, *, is_adopted: bool) -> Report:
     chapter = Chapter.objects.create(report=report, headings={"ja": "章"})
     passage = Passage.objects.create(chapter=chapter, kind="paragraph", texts={"ja": f"{word}の文"})
     rest_on(passage, [activity])
+    for position, kind in enumerate(("table", "chart"), start=2):
+        Passage.objects.create(chapter=chapter, position=position, kind=kind, figure_key="membership.table")
     return adopt(report, today=date(2013, 5, 1)) if is_adopted else report

@@ -12,7 +12,7 @@ Whoever shows evidence asks ``visible_to`` for each id first: ids are for those 
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 
@@ -21,7 +21,7 @@ class Evidence:
     """What stands behind a sentence or number.
 
     ``kind`` is "activity" (``id`` its UUID), "figure" (``id`` its key, ``query`` the whole reference such as
-    "membership.table 2012-12-31 individual people"), "manual" (``id`` its key, ``query`` source and who vouches) or
+    "membership.table 2012-12-31 individual people"), "manual" (``id`` its key, ``query`` its source) or
     "period" (the report's own days).
     """
 
@@ -218,6 +218,18 @@ class Document:
 
 def _figures(runs: tuple[Run, ...]) -> Iterator[FigureRef]:
     return (run for run in runs if isinstance(run, FigureRef))
+
+
+def settled(document: Document, *, state: str) -> Document:
+    """Return the document in another state with no findings, and no sentence flagged: as it is adopted and printed."""
+    parts: list[Part] = []
+    for part in document.parts:
+        if isinstance(part, Paragraph):
+            part = replace(part, sentences=tuple(replace(each, is_stale=False) for each in part.sentences))
+        elif isinstance(part, Items):
+            part = replace(part, items=tuple(replace(each, is_stale=False) for each in part.items))
+        parts.append(part)
+    return replace(document, state=state, findings=(), parts=tuple(parts))
 
 
 _KINDS = {

@@ -1,12 +1,13 @@
 """What stands behind a part of a report, for one reader: only what they may see of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
 
 from tomoni.core import figures
+from tomoni.people.models import Person
 from tomoni.projects.models import Activity
 from tomoni.reporting.document import Chart, Document, Evidence, FigureRef, Items, Paragraph, Part, Sentence, Table
 from tomoni.reporting.models import Report
@@ -19,10 +20,11 @@ ROWS_SHOWN = 200
 
 @dataclass(frozen=True)
 class Cited:
-    """A figure behind a part: the query that gives it, and its value as printed."""
+    """A figure behind a part: the query that gives it, its value as printed, and who vouches for one written by hand."""
 
     evidence: Evidence
     printed: str
+    vouched_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Behind:
     cited: tuple[Cited, ...]
 
 
-def behind(document: Document, anchor: str, *, user: Any) -> Behind | None:
+def behind(report: Report, document: Document, anchor: str, *, user: Any) -> Behind | None:
     """Return what stands behind the part of this anchor; None where there is no such part or nothing to show."""
     found = dict(_parts(document)).get(anchor)
     if found is None:
@@ -44,11 +46,18 @@ def behind(document: Document, anchor: str, *, user: Any) -> Behind | None:
     text, evidence, figures_shown = found
     wanted = [each.id for each in evidence if each.kind == "activity"]
     seen = {str(each.pk): each for each in Activity.objects.visible_to(user).filter(pk__in=wanted)}
-    cited = tuple(figures_shown) if reads_reports(user) else ()
+    cited = tuple(_vouched(each, report, user) for each in figures_shown) if reads_reports(user) else ()
     if not seen and not cited:
         return None
     shown = tuple(seen[pk] for pk in wanted if pk in seen)
     return Behind(anchor, text, shown, len(wanted) - len(shown), cited)
+
+
+def _vouched(cited: Cited, report: Report, user: Any) -> Cited:
+    if cited.evidence.kind != "manual":
+        return cited
+    figure = report.manual_figures.filter(key=cited.evidence.id, vouched_by__in=Person.objects.visible_to(user)).first()
+    return replace(cited, vouched_by=str(figure.vouched_by)) if figure else cited
 
 
 def linked_anchors(document: Document, *, user: Any) -> set[str]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -108,8 +107,7 @@ class Values:
 
     def _manual_figure(self, reference: Reference) -> FigureRef:
         if self._manual is None:
-            found = ManualFigure.objects.filter(report=self.report).select_related("vouched_by")
-            self._manual = {figure.key: figure for figure in found}
+            self._manual = {figure.key: figure for figure in ManualFigure.objects.filter(report=self.report)}
         key = reference.words[1] if len(reference.words) > 1 else ""
         if key not in self._manual:
             near = get_close_matches(key, self._manual, n=1, cutoff=0.0)
@@ -117,8 +115,8 @@ class Values:
             words = _("There is no hand-written figure “%(key)s” in this report. Did you mean “%(near)s”?")
             raise BadReferenceError(words % said)
         figure = self._manual[key]
-        query = f"{figure.source} / {_name(figure.vouched_by)}"
-        return FigureRef(figure.printed(self.language), figure.value, (Evidence("manual", key, query),))
+        # the tree is kept for good when adopted: it names the source, never the person who vouches
+        return FigureRef(figure.printed(self.language), figure.value, (Evidence("manual", key, figure.source),))
 
 
 def span_text(span: Span) -> str:
@@ -133,7 +131,3 @@ def _written_span(text: str) -> Span | None:
         return Period.between(start, date.fromisoformat(last)) if slash else start
     except ValueError:
         return None
-
-
-def _name(person: Any) -> str:
-    return str(person) if person is not None else "—"

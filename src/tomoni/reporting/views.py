@@ -41,7 +41,7 @@ def evidence(request: HttpRequest, key: str, anchor: str) -> HttpResponse:
     """Show what stands behind a sentence, table or chart; with ``query``, the rows one of its figures counts."""
     found = get_object_or_404(Report.objects.visible_to(request.user), key=key)
     language = get_language() or "ja"
-    part = behind(compose(found, language), anchor, user=request.user)
+    part = behind(found, compose(found, language), anchor, user=request.user)
     if part is None:
         raise Http404
     query = request.GET.get("query", "")

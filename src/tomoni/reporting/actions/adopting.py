@@ -1,13 +1,12 @@
 """Adoption: text, numbers, labels and the records' state are frozen; nothing changes them afterwards."""
 
-from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tomoni.reporting.composing import compose
-from tomoni.reporting.document import to_data
+from tomoni.reporting.document import settled, to_data
 from tomoni.reporting.models import Report
 from tomoni.reporting.sentences import LANGUAGES
 
@@ -32,11 +31,10 @@ def adopt(report: Report, *, today: date) -> Report:
             "%(count)s sentences are withheld because records contradict each other. Settle them first: %(first)s"
         )
         raise AdoptionRefusedError(words % {"count": len(withheld), "first": withheld[0].text})
-    adopted = {
-        language: replace(document, state=Report.State.ADOPTED.value, findings=())
-        for language, document in documents.items()
+    adopted = Report.State.ADOPTED
+    report.frozen = {
+        language: to_data(settled(document, state=adopted.value)) for language, document in documents.items()
     }
-    report.frozen = {language: to_data(document) for language, document in adopted.items()}
-    report.state, report.adopted_on = Report.State.ADOPTED, today
+    report.state, report.adopted_on = adopted, today
     report.save()
     return report

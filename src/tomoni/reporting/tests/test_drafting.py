@@ -254,7 +254,7 @@ class TestFigures:
         assert paragraph.text == "会員は0人、世界では1,200人。"
         assert [(each.kind, each.id, each.query) for each in paragraph.sentences[0].evidence] == [
             ("figure", "membership.people", "membership.people 2012-12-31"),
-            ("manual", "world", "国連の統計 / —"),
+            ("manual", "world", "国連の統計"),
         ]
 
 
@@ -263,13 +263,17 @@ class TestAdoption:
         report, (one, _other) = drafted()
         report.state = Report.State.ASSEMBLY
         report.save()
+        one.set_line("ja", "採択の前に直した。")
+        one.save()
         before = compose(report, "ja")
+        assert [sentence.is_stale for sentence in before.sentences()] == [True, False]
         report = adopt(report, today=date(2013, 5, 1))
         one.set_line("ja", "後で直した。")
         one.save()
         Activity.objects.filter(title="集会").delete()
         after = compose(Report.objects.get(), "ja")
         assert (as_text(after), after.state, after.findings) == (as_text(before), "adopted", ())
+        assert [sentence.is_stale for sentence in after.sentences()] == [False, False]
         assert set(report.frozen) == set(LANGUAGES)
         assert digest(after) == digest(compose(report, "ja"))
 

@@ -11,6 +11,7 @@ from tomoni.projects.models import Activity
 from tomoni.projects.tests.conftest import signed_in
 from tomoni.reporting.actions import adopt, draft
 from tomoni.reporting.models import Report
+from tomoni.reporting.personal_data import PERSONAL_DATA
 from tomoni.reporting.tests.factories import act, outline, report_2012
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,19 @@ def test_findings_are_shown_to_those_who_make_it_and_never_printed(report):
     page = reader("editor").get(PAGE).text
     assert "保留中の文：省庁と交渉した。" in page
     assert "省庁と交渉した。" not in page.split('id="findings"')[0]
+
+
+def test_who_vouches_for_a_number_is_named_to_those_who_may_see_them_and_is_not_kept_in_the_tree(client, report):
+    person = PersonFactory(name="保証 太郎")
+    report.manual_figures.create(key="world", value="1,200", source="国連の統計", vouched_by=person)
+    report.introductions = {"ja": "世界では[[manual world]]人。"}
+    report.state = Report.State.ASSEMBLY
+    report.save()
+    adopted = adopt(report, today=date(2013, 5, 1))
+    assert "保証" not in str(adopted.frozen)
+    assert "保証 太郎" in reader("secretariat").get(evidence("c0-p1-1")).text
+    assert client.get(evidence("c0-p1-1")).status_code == 404
+    (holding,) = PERSONAL_DATA
+    assert [list(row.values()) for row in holding.collect(person)] == [["2012年活動報告", "1,200", "国連の統計"]]
+    assert list(holding.erase(person)) == []
+    assert adopted.manual_figures.get().vouched_by is None
