@@ -57,7 +57,7 @@ def undrawn(text: str) -> list[str]:
 
 @cache
 def _drawn() -> frozenset[int]:
-    return frozenset(code for path in sorted(FONTS.glob("*.ttf")) for code in _codes(path.read_bytes()))
+    return frozenset(code for path in sorted(FONTS.glob("*.[ot]tf")) for code in _codes(path.read_bytes()))
 
 
 def _codes(font: bytes) -> Iterator[int]:
