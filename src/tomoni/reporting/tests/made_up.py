@@ -86,12 +86,17 @@ def document(
     return Document(title or words[0], words[1], words[2], language, state, parts, closing)
 
 
-def year(times: int = 1) -> Document:
-    """Return a report as long as that of 2012 (some 80 sentences, two tables, three charts), or so many times as long."""
-    return document(*(part for time in range(times) for part in _chapters(time)), closing="以上のとおり報告する。")
+def year(times: int = 1, *, charts: int = 1) -> Document:
+    """Return a report as long as that of 2012 (some 80 sentences, two tables, three charts), or of so many such years.
+
+    The first ``charts`` years have charts: however much was done in a year, its figures are drawn once.
+    """
+    return document(
+        *(part for time in range(times) for part in _chapters(time, time < charts)), closing="以上のとおり報告する。"
+    )
 
 
-def _chapters(time: int) -> Iterator[Part]:
+def _chapters(time: int, with_charts: bool) -> Iterator[Part]:
     for place, (chapter, sections) in enumerate(CHAPTERS):
         yield Heading(f"h{time}-{place}", 1, f"{place + 1}．", chapter)
         yield paragraph(SENTENCES[place] * 2, f"i{time}-{place}")
@@ -105,5 +110,5 @@ def _chapters(time: int) -> Iterator[Part]:
             )
         if place in (0, 4):
             yield table(12, f"t{time}-{place}")
-        if place in (1, 3, 4):
+        if with_charts and place in (1, 3, 4):
             yield chart(f"c{time}-{place}")
