@@ -245,6 +245,7 @@ def test_nothing_of_2012_contradicts_itself_and_nothing_is_untranslated(document
 
 def test_the_same_records_give_the_same_report(document, year_2012):
     assert digest(compose(year_2012, "ja")) == digest(document)
+    assert demo_report.draft_report() == year_2012
     before = list(Passage.objects.order_by("pk").values_list("pk", "updated_at"))
     drafted = draft(year_2012)
     assert (drafted.written, drafted.renewed, drafted.removed) == (0, 0, 0)
