@@ -23,5 +23,6 @@ app_name = "reporting"
 urlpatterns: list[URLPattern] = [
     path("reports/", views.reports, name="reports"),
     path("reports/<report:key>/", views.report, name="report"),
+    path("reports/<report:key>/file/<slug:form>/", views.download, name="download"),
     path("reports/<report:key>/evidence/<slug:anchor>/", views.evidence, name="evidence"),
 ]

@@ -3,14 +3,18 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from tomoni.reporting import files
 from tomoni.reporting.composing import compose
 from tomoni.reporting.evidence import behind, counted_rows, linked_anchors, reads_reports
 from tomoni.reporting.models import Report
 from tomoni.reporting.outputs import as_html
+
+DOWNLOADS = {"pdf": "PDF", "docx": "Word (DOCX)", "epub": "EPUB", "text": "TXT", "markdown": "Markdown", "json": "JSON"}
 
 
 @require_GET
@@ -32,8 +36,27 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         document,
         linked=lambda anchor: reverse("reporting:evidence", args=[key, anchor]) if anchor in anchors else None,
     )
-    context = {"report": found, "document": document, "body": body, "is_reader": reads_reports(request.user)}
+    context = {
+        "report": found,
+        "document": document,
+        "body": body,
+        "downloads": DOWNLOADS,
+        "is_reader": reads_reports(request.user),
+    }
     return _private(render(request, "reporting/report.html", context))
+
+
+@require_GET
+def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """Hand out a report as a file in the reader's language."""
+    found = get_object_or_404(Report.objects.visible_to(request.user), key=key)
+    if form not in files.FORMATS:
+        raise Http404
+    language = get_language() or "ja"
+    content = files.content(compose(found, language), form, now=files.made_at(found, now=timezone.now()))
+    response = HttpResponse(content, content_type=files.MEDIA_TYPES[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="{files.name(found, form, language)}"'
+    return _private(response)
 
 
 @require_GET

@@ -95,3 +95,11 @@ def test_refuses_what_is_no_year(year):
 
 def test_a_year_without_records_says_so():
     assert "2031年1月～12月の活動は記録されていない。" in run("2031")[0]
+
+
+@pytest.mark.parametrize(("form", "begins"), [("pdf", b"%PDF-"), ("docx", b"PK"), ("epub", b"PK")])
+def test_files_are_written_and_never_put_on_the_screen(year, tmp_path, form, begins):
+    with pytest.raises(CommandError, match=f"--output report-2012.{form}"):
+        run("2012", "--format", form)
+    run("2012", "--format", form, "--output", str(tmp_path / "report"))
+    assert (tmp_path / "report").read_bytes().startswith(begins)

@@ -9,6 +9,7 @@ from tomoni.membership.tests.factories import NOW, PlanFactory, joined
 from tomoni.people.tests.factories import PersonFactory, UserFactory
 from tomoni.projects.models import Activity
 from tomoni.projects.tests.conftest import signed_in
+from tomoni.reporting import files
 from tomoni.reporting.actions import adopt, draft
 from tomoni.reporting.models import Report
 from tomoni.reporting.personal_data import PERSONAL_DATA
@@ -111,3 +112,13 @@ def test_who_vouches_for_a_number_is_named_to_those_who_may_see_them_and_is_not_
     assert [list(row.values()) for row in holding.collect(person)] == [["2012年活動報告", "1,200", "国連の統計"]]
     assert list(holding.erase(person)) == []
     assert adopted.manual_figures.get().vouched_by is None
+
+
+@pytest.mark.parametrize(("form", "media"), list(files.MEDIA_TYPES.items()))
+def test_a_report_is_handed_out_as_a_file_to_those_who_may_read_it(client, report, form, media):
+    address = f"/reports/{report.key}/file/{form}/"
+    assert client.get(address).status_code == 404
+    client.force_login(UserFactory(roles=["steering"]))
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, media)
+    assert client.get(f"/reports/{report.key}/file/exe/").status_code == 404

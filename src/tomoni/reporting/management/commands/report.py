@@ -6,16 +6,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from tomoni.core import audit
 from tomoni.core.figures import UnknownFigureError
+from tomoni.reporting import files
 from tomoni.reporting.actions import draft, records_used, start
 from tomoni.reporting.composing import compose
 from tomoni.reporting.document import Document
 from tomoni.reporting.models import Report
-from tomoni.reporting.outputs import FORMATS
 from tomoni.reporting.recorded import named
 from tomoni.reporting.traceability import Traceability, trace
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", help="2012, or 2012-2 for a second report of the year")
-        parser.add_argument("--format", choices=list(FORMATS), default="text", dest="form")
+        parser.add_argument("--format", choices=files.FORMATS, default="text", dest="form")
         parser.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of the screen")
         parser.add_argument("--language", choices=["ja", "en"], default=settings.LANGUAGE_CODE)
         parser.add_argument("--draft", action="store_true", help="draft again: what nobody edited follows the records")
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             document = compose(report, language)
             if traceability:
                 return self._tell_traced(trace(document))
-            self._write(FORMATS[form](document), output)
+            self._write(report, document, form, output)
             self._tell(report, document, language)
         return None
 
@@ -65,12 +65,20 @@ class Command(BaseCommand):
             draft(found)
         return found
 
-    def _write(self, text: str, output: Path | None) -> None:
+    def _write(self, report: Report, document: Document, form: str, output: Path | None) -> None:
+        if output is None and form in files.BINARY:
+            raise CommandError(
+                _("A file of this kind is not for the screen. Add: --output %(file)s")
+                % {"file": files.name(report, form, document.language)}
+            )
+        if output:
+            self.stderr.write(_("Writing …"))
+        content = files.content(document, form, now=files.made_at(report, now=timezone.now()))
         if output is None:
-            self.stdout.write(text, ending="")
+            self.stdout.write(content.decode(), ending="")
             return
         try:
-            output.write_text(text, encoding="utf-8")
+            output.write_bytes(content)
         except OSError as error:
             reason = _("“%(file)s” cannot be written: %(reason)s") % {"file": output, "reason": error.strerror}
             raise CommandError(reason) from error
