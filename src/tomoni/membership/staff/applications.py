@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -43,7 +43,7 @@ class ApplicationIndexView(VisibleIndexView):
 
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
         return (
-            queryset.order_by("decided_at", "created_at")
+            queryset.order_by(F("decided_at").asc(nulls_first=True), "created_at")
             if not self.is_explicitly_ordered
             else super().order_queryset(queryset)
         )

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
@@ -63,3 +64,9 @@ def classes() -> dict[str, Plan]:
         made[key].copies_per_unit = 1
         made[key].save()
     return made
+
+
+@pytest.fixture
+def audit_turn():
+    """How many queries more an audited read takes where writers of the trail queue by a lock of the database."""
+    return int(connection.vendor == "postgresql")
