@@ -14,7 +14,7 @@ from django.db import connection
 from tomoni.core import audit
 from tomoni.people.tests.factories import TagFactory
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.embedded]
 
 TOMONI = Path(sys.executable).with_name("tomoni")
 SAFE = {

@@ -99,7 +99,7 @@ def _row(entry: Any, seen: sight.Sight) -> dict[str, Any]:
         "is_seen": seen.covers(entry),
         "label": label,
         "key": key,
-        "name": seen.names.get((label, key), key),
+        "name": seen.names.get((label, key)) or key,
     }
 
 

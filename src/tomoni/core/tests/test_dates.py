@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tomoni.core import dates
 from tomoni.core.dates import DateError, When
 
+pytestmark = pytest.mark.embedded
+
 DAYS = st.dates(date(1000, 1, 1), date(9998, 12, 31))
 MARKS = st.sampled_from(["", "~", "?", "%"])
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from tomoni.core import names
 
+pytestmark = pytest.mark.embedded
+
 JAPANESE = st.text(alphabet="たかはしハナコガヴャー・様さん氏殿高髙﨑崎花子々 　ｶﾞﾊ", max_size=12)
 SCRIPTS = ["नेपाल", "김철수", "สมชาย", "محمد", "王小明", "Nguyễn", "Ñino", "ᠮᠣᠩᠭᠣᠯ", "Αλέξης", "Иван", "မြန်မာ", "සිංහල"]
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from tomoni.core.periods import Period
 
+pytestmark = pytest.mark.embedded
+
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 PERIODS = st.builds(lambda day, length: Period(day, day + timedelta(days=length)), DAYS, st.integers(1, 1000))
 

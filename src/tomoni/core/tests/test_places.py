@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tomoni.core import places
 from tomoni.core.places import PlaceError
 
+pytestmark = pytest.mark.embedded
+
 with (Path(places.__file__).parent / "data" / "municipalities.csv").open(encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file))
 CODES = sorted({row["code"] for row in ROWS})

@@ -10,6 +10,8 @@ from tomoni.core import quantities
 from tomoni.core.numerals import read_number
 from tomoni.core.quantities import Quantity, QuantityError
 
+pytestmark = pytest.mark.embedded
+
 NUMBERS = st.decimals(min_value=0, max_value=10**12, places=1, allow_nan=False)
 WITH_NUMBER = [key for key, _ in quantities.QUALIFIER_CHOICES if key not in ("several", "regularly", "as_needed")]
 COUNTING = st.sampled_from([key for key, _ in quantities.COUNTING_CHOICES])

@@ -14,6 +14,8 @@ from tomoni.reporting.document import Chart, Heading, Items, Paragraph, Row, Tab
 from tomoni.reporting.documents import FORMATS
 from tomoni.reporting.tests import made_up
 
+pytestmark = pytest.mark.embedded
+
 NOW = datetime(2013, 3, 1, 9, tzinfo=UTC)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DC = "{http://purl.org/dc/elements/1.1/}"

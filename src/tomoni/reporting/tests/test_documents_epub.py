@@ -15,6 +15,8 @@ from tomoni.reporting.document import Chart, Heading, Items, Row, Table, Text
 from tomoni.reporting.documents import FORMATS
 from tomoni.reporting.tests import made_up
 
+pytestmark = pytest.mark.embedded
+
 NOW = datetime(2013, 3, 1, 9, tzinfo=UTC)
 X = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"

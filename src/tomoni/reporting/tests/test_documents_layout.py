@@ -12,6 +12,8 @@ from tomoni.reporting.documents import charts, layout
 from tomoni.reporting.documents.texts import clean
 from tomoni.reporting.tests import made_up
 
+pytestmark = pytest.mark.embedded
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -13,6 +13,8 @@ from tomoni.reporting.document import Chart, Heading, Items, Paragraph, Table, T
 from tomoni.reporting.documents import FORMATS
 from tomoni.reporting.tests import made_up
 
+pytestmark = pytest.mark.embedded
+
 NOW = datetime(2013, 3, 1, 9, tzinfo=UTC)
 HOSTILE = (
     '#let x = 1; #eval("1+1") $ x^2 $ \\ \\u{41} <b>太字</b> &amp; `raw` *star* _under_ @ref <label> // no comment '
