@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, Value
 
+LENGTH = 2
 MOST_GRAMS = 24  # more of them would not narrow the candidates further
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 DIGITS_OF_A_CHARACTER = 4  # 36 ** 4 is more than there are characters
@@ -61,7 +62,7 @@ def _grams(text: str) -> list[str]:
     """Return every two neighbouring characters of each stretch without a break; of a single one, itself."""
     found = []
     for stretch in text.split():
-        found += [stretch[place : place + 2] for place in range(len(stretch) - 1)] or [stretch]
+        found += [stretch[place : place + LENGTH] for place in range(len(stretch) - 1)] or [stretch]
     return found
 
 

@@ -26,7 +26,7 @@ def matching(queryset: models.QuerySet, text: str) -> models.QuerySet:
         return queryset
     model = root(queryset.model)
     found = SearchEntry.objects.filter(grams.candidates(model._meta.label_lower, words), model=model._meta.label_lower)
-    for number, word in enumerate(words):
+    for number, word in enumerate(word for word in words if len(word) != grams.LENGTH):  # one gram is told by the index
         found = found.alias(**{f"place_{number}": StrIndex(F("text"), Value(word))}).filter(
             **{f"place_{number}__gt": 0}
         )
