@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
@@ -39,9 +39,12 @@ class ReportQuerySet(RecordQuerySet):
         return self.filter(state=Report.State.ADOPTED)
 
     def editable_by(self, user: Any) -> Self:
-        """Return those not adopted yet to secretariat and editors."""
+        """Return those still being written to secretariat and editors.
+
+        What lies before the steering committee or the assembly stays as it was laid before them until it is sent back.
+        """
         if user.is_authenticated and user.is_active and (user.is_superuser or WRITERS & user.role_keys()):
-            return self.exclude(state=Report.State.ADOPTED)
+            return self.filter(state__in=Report.WRITTEN_IN)
         return self.none()
 
 
@@ -54,6 +57,8 @@ class Report(Record):
         STEERING = "steering", _("with the steering committee")
         ASSEMBLY = "assembly", _("before the assembly")
         ADOPTED = "adopted", pgettext_lazy("report", "adopted")
+
+    WRITTEN_IN = (State.DRAFT, State.SECRETARIAT)
 
     key = models.CharField(
         pgettext_lazy("report", "address"),
@@ -74,6 +79,12 @@ class Report(Record):
         _("numbering"), default=list, blank=True, validators=[check_styles], help_text=_("One pattern for each level.")
     )
     state = models.CharField(pgettext_lazy("activity", "state"), max_length=12, choices=State, default=State.DRAFT)
+    approvals_needed = models.PositiveSmallIntegerField(
+        _("approvals needed"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text=_("So many members of the steering committee approve it before it goes to the assembly."),
+    )
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     frozen = models.JSONField(_("as adopted"), null=True, blank=True, editable=False)
 
@@ -93,6 +104,11 @@ class Report(Record):
                 | (~Q(state="adopted") & Q(adopted_on__isnull=True, frozen__isnull=True)),
                 name="adopted_report_is_frozen",
                 violation_error_message=_("A report is frozen when it is adopted, and only then."),
+            ),
+            models.CheckConstraint(
+                condition=Q(approvals_needed__gte=1),
+                name="report_needs_an_approval",
+                violation_error_message=_("At least one member of the steering committee approves a report."),
             ),
         ]
 
@@ -114,8 +130,15 @@ class Report(Record):
         """Whether it is frozen and public."""
         return self.state == self.State.ADOPTED
 
+    @property
+    def is_being_written(self) -> bool:
+        """Whether its text may be changed: before it is handed on to the steering committee, or after it came back."""
+        return self.state in self.WRITTEN_IN
+
     def title(self, language: str) -> str:
         """Return its title in the language; without one, its year in the words of the network's reports."""
+        if self.frozen is not None:
+            return str(self.frozen.get(language, self.frozen["ja"])["title"])
         return self.titles.get(language) or default_title(self, language)
 
     def introduction(self, language: str) -> str:
