@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import typst
+from django.utils.translation import gettext as _
 
 FONTS = Path(__file__).parent / "fonts"
 Standard = Literal["a-2a", "ua-1"]
@@ -44,6 +46,33 @@ def pictures(template: Path, data: Any, *, ppi: float) -> list[bytes]:
     """Return each page that the template makes of the data as a PNG picture, drawn with ``ppi`` pixels to the inch."""
     drawn = typst.compile(str(template), format="png", font_paths=_fonts(), sys_inputs=_inputs(data), ppi=ppi)
     return drawn if isinstance(drawn, list) else [drawn]
+
+
+class UnreadablePdfError(ValueError):
+    """A PDF that cannot be drawn, or is too long; the words say which."""
+
+
+def pdf_pages(pdf: bytes, *, ppi: float, at_most: int) -> list[bytes]:
+    """Return each page of somebody's PDF as a PNG picture 160 mm wide. Raises UnreadablePdfError."""
+    found: list[bytes] = []
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "source.pdf").write_bytes(pdf)
+        template = Path(folder) / "page.typ"
+        template.write_text(
+            "#set page(width: 160mm, height: auto, margin: 0mm)\n"
+            '#image("source.pdf", page: int(sys.inputs.number), width: 100%)\n'
+        )
+        while len(found) <= at_most:
+            try:
+                page = typst.compile(
+                    str(template), root=folder, format="png", ppi=ppi, sys_inputs={"number": str(len(found) + 1)}
+                )
+            except typst.TypstError as error:
+                if found:
+                    return found
+                raise UnreadablePdfError(_("it is no PDF that can be drawn, or it is locked")) from error
+            found.append(page[0] if isinstance(page, list) else page)
+    raise UnreadablePdfError(_("it has more than %(count)s pages") % {"count": at_most})
 
 
 def _inputs(data: Any) -> dict[str, str]:
