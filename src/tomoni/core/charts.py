@@ -3,6 +3,7 @@
 *key* is what the ids inside the drawing are made of: give it where the same chart must come out the same at every run.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from math import ceil
 from typing import Any
@@ -38,6 +39,7 @@ STYLE = Style(
 LEGEND_COLUMNS, LEGEND_LINE, UNIT_LINE = 3, 26, 18
 MARGIN = 12
 PRINTED_WIDTH, PRINTED_HEIGHT = 860, 320
+AXIS, LETTER = 80, 8.5
 """Three such charts, each with its caption, stand on one page of A4."""
 OPTIONS = {
     "style": STYLE,
@@ -53,6 +55,7 @@ OPTIONS = {
 }
 
 DROPPED = ("script", "title")
+STYLING, UNDRAWN = ("defs", "style", "desc"), frozenset({"tooltip-overlay", "titles"})
 
 Series = Sequence[tuple[str, Sequence[float | None]]]
 
@@ -65,12 +68,25 @@ def stacked_bars(
 
 
 def grouped_bars(
-    series: Series, labels: Sequence[str], *, title: str, description: str, unit: str = "", key: str | None = None
+    series: Series,
+    labels: Sequence[str],
+    *,
+    title: str,
+    description: str,
+    unit: str = "",
+    key: str | None = None,
+    width: int = PRINTED_WIDTH,
+    has_legend: bool = True,
 ) -> SafeString:
-    """Return bars of the series beside each other, each with its number above it, the unit in the corner."""
+    """Return bars of the series beside each other, each with its number above it, the unit in the corner.
+
+    A narrower drawing keeps the size of its letters; names of the labels are cut where they would meet.
+    """
     options = OPTIONS | {"height": PRINTED_HEIGHT, "margin_top": MARGIN + UNIT_LINE if unit else MARGIN}
+    options |= {"width": width, "show_legend": has_legend, "truncate_label": _letters_a_label(labels, width)}
     chart = pygal.Bar(**options, spacing=28, print_values=True, print_values_position="top", max_scale=6)
     chart.value_formatter = _number
+    chart.add_xml_filter(_in_attributes)
     if unit:
         chart.add_xml_filter(lambda root: _with_unit(root, unit))
     return _drawn(chart, series, labels, title, description, key)
@@ -83,12 +99,57 @@ def lines(series: Series, labels: Sequence[str], *, title: str, description: str
     return _drawn(chart, series, labels, title, description, key)
 
 
+def _letters_a_label(labels: Sequence[str], width: int) -> int:
+    """Return how many letters of a label fit below its bars; -1 where all do."""
+    room = (width - AXIS) / max(1, len(labels)) / LETTER - 1
+    wide = [sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in label) for label in labels]
+    fits = all(size <= room for size in wide)
+    return -1 if fits else max(4, int(room / max(1, max(wide) / max(map(len, labels)))))
+
+
 def _with_unit(root: Any, unit: str) -> Any:
-    style = "font-size:15px;fill:#3d3d4d"
-    corner = root.makeelement("text", {"x": str(MARGIN), "y": str(MARGIN + 12), "style": style})
-    corner.text = f"({unit})"
+    place = {"x": str(MARGIN), "y": str(MARGIN + 12)}
+    corner = root.makeelement("text", place | {"font-size": "15", "fill": STYLE.foreground})
+    corner.text = unit if unit.startswith("(") else f"({unit})"
     root.append(corner)
     return root
+
+
+def _in_attributes(root: Any) -> Any:
+    """Say colours and sizes in attributes: a page forbids style sheets inside it, and some browsers those inside a picture."""
+    root.set("font-family", FONT)
+    _attribute(root, frozenset())
+    return root
+
+
+def _attribute(element: Any, around: frozenset[str]) -> None:
+    for child in list(element):
+        tag = "" if callable(child.tag) else child.tag.rpartition("}")[2]
+        own = frozenset((child.get("class") or "").split())
+        hidden = {"guide", "x"} <= around | own  # the library draws lines up from each name, and hides them
+        if tag in STYLING or UNDRAWN & own or (tag == "path" and hidden):
+            element.remove(child)
+            continue
+        for name, value in _look(tag, own, around | own).items():
+            child.set(name, str(value))
+        _attribute(child, around | own)
+
+
+def _look(tag: str, own: frozenset[str], inside: frozenset[str]) -> dict[str, Any]:
+    """Return the attributes of one mark of a bar chart by the classes it and what is around it bear."""
+    colour = next((COLOURS[int(name[6:]) % len(COLOURS)] for name in inside if name.startswith("color-")), "")
+    if tag == "text" and "axis" in inside:
+        anchor = "middle" if "x" in inside else "end"
+        return {"font-size": STYLE.label_font_size, "fill": STYLE.foreground_strong, "text-anchor": anchor}
+    if tag == "text":
+        size = STYLE.legend_font_size if "legends" in inside else STYLE.value_font_size
+        return {"font-size": size, "fill": STYLE.foreground_strong}
+    if tag == "path":
+        stroke = STYLE.guide_stroke_color if "guide" in own else STYLE.foreground_strong
+        return {"fill": "none", "stroke": stroke}
+    if tag == "rect":
+        return {"fill": colour or "none"}
+    return {}
 
 
 def _number(value: float) -> str:

@@ -2,7 +2,7 @@
 
 READ = "view"
 WRITE = "view add change delete"
-_PARTS = ["chapter", "passage", "passagerecord", "passagefigure", "manualfigure"]
+_PARTS = ["chapter", "passage", "passagerecord", "passagefigure", "manualfigure", "editedtext", "numberschoice"]
 _ALL = [f"reporting.{name}" for name in ["report", *_PARTS]]
 
 GRANTS = {

@@ -1,4 +1,4 @@
-"""Public addresses: the reports, one report, and what stands behind a sentence or table of it."""
+"""Public addresses: reports, what stands behind a sentence or table of one, news and its feeds, the year in numbers."""
 
 from django.urls import URLPattern, path, register_converter
 
@@ -25,4 +25,11 @@ urlpatterns: list[URLPattern] = [
     path("reports/<report:key>/", views.report, name="report"),
     path("reports/<report:key>/file/<slug:form>/", views.download, name="download"),
     path("reports/<report:key>/evidence/<slug:anchor>/", views.evidence, name="evidence"),
+    path("news/", views.news, name="news"),
+    path("news.atom", views.news_atom, name="news_atom"),
+    path("news.json", views.news_json, name="news_json"),
+    path("year-in-numbers/<report:key>/", views.numbers, name="numbers"),
+    path("year-in-numbers/<report:key>/embed/", views.numbers_embed, name="numbers_embed"),
+    path("year-in-numbers/<report:key>/numbers.json", views.numbers_json, name="numbers_json"),
+    path("year-in-numbers/<report:key>/<slug:number>/", views.numbers_behind, name="numbers_behind"),
 ]

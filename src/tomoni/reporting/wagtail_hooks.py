@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
+from tomoni.reporting.staff.numbers import NumbersViewSet
+from tomoni.reporting.staff.texts import TextsViewSet
+
 
 class ReportsGroup(ViewSetGroup):
     """What the network tells of its years; each item is a screen of its own in the menu."""
@@ -15,7 +18,7 @@ class ReportsGroup(ViewSetGroup):
     menu_name = "reporting"
     menu_icon = "doc-full"
     menu_order = 130
-    items: tuple[type[ViewSet], ...] = ()
+    items: tuple[type[ViewSet], ...] = (TextsViewSet,)
 
 
 @hooks.register("register_admin_viewset")
@@ -27,7 +30,7 @@ def report_screens() -> ReportsGroup:
 @hooks.register("register_admin_viewset")
 def screens_of_one_report() -> list[ViewSet]:
     """Register the screens that belong to one report: they are reached from its row in the list."""
-    return []
+    return [NumbersViewSet()]
 
 
 @hooks.register("insert_global_admin_css")

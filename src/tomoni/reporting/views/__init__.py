@@ -1,5 +1,22 @@
-"""Public pages: reports and what stands behind them; a page of what is not adopted is for those who make, read and check it."""
+"""Public pages: reports and what stands behind them, news, the year in numbers.
 
+A page of what is not adopted is for those who make, read and check it.
+"""
+
+from tomoni.reporting.views.news import news, news_atom, news_json
+from tomoni.reporting.views.numbers import numbers, numbers_behind, numbers_embed, numbers_json
 from tomoni.reporting.views.report import download, evidence, report, reports
 
-__all__ = ["download", "evidence", "report", "reports"]
+__all__ = [
+    "download",
+    "evidence",
+    "news",
+    "news_atom",
+    "news_json",
+    "numbers",
+    "numbers_behind",
+    "numbers_embed",
+    "numbers_json",
+    "report",
+    "reports",
+]
