@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 
+from tests.world_papers import papers
 from tomoni.core import roles
 from tomoni.membership.models import Term
 from tomoni.membership.tests.factories import (
@@ -37,7 +38,7 @@ from tomoni.projects.models import (
     Task,
 )
 from tomoni.reporting.actions import adopt, rest_on
-from tomoni.reporting.models import Chapter, Passage, Report
+from tomoni.reporting.models import Chapter, Comment, Correction, ManualFigure, ManualTable, Passage, Report
 
 NETWORK_ROLES = [role.key for role in roles.ROLES if not role.in_project]
 PROJECT_ROLES = [role.key for role in roles.ROLES if role.in_project]
@@ -109,7 +110,8 @@ def _records(project: Project, person: Any, visibility: str, word: str) -> dict[
         "membership.term": Term.objects.get(membership=membership),
         "membership.reminder": ReminderFactory(days=-30 if visibility == "network" else -7),
         "membership.notice": NoticeFactory(membership=membership, body=f"{word}の本文"),
-        "reporting.report": _report(activity, word, is_adopted=visibility == "network"),
+        **_reports(activity, word, is_adopted=visibility == "network"),
+        "reporting.manualtable": _typed_table(word),
         "projects.programme": Programme.objects.create(position=Programme.objects.count() + 1, title="章"),
         "projects.project": project,
         "projects.activity": activity,
@@ -129,6 +131,35 @@ def _records(project: Project, person: Any, visibility: str, word: str) -> dict[
     }
 
 
+def _reports(activity: Activity, word: str, *, is_adopted: bool) -> dict[str, Any]:
+    """Make a report that is adopted or before the assembly, one still being written, and what is said of the first."""
+    report = _report(activity, word, is_adopted=is_adopted)
+    year = report.year + 10
+    draft = Report.objects.create(
+        pk=year, key=str(year), year=year, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31)
+    )
+    chapter = Chapter.objects.create(report=draft, headings={"ja": f"{word}の章"})
+    rest_on(Passage.objects.create(chapter=chapter, kind="paragraph", texts={"ja": f"{word}の文"}), [activity])
+    made = papers(report, word, is_final=is_adopted)
+    return made | {
+        "reporting.chapter": chapter,
+        "reporting.manualfigure": ManualFigure.objects.create(report=draft, key="rate", value="三割", source="名簿"),
+        "reporting.report": report,
+        "reporting.draft": draft,
+        "reporting.comment": Comment.objects.create(report=report, text="日付は？"),
+        "reporting.correction": Correction.objects.create(report=report, on=date(2013, 6, 1), texts={"ja": "訂正"}),
+    }
+
+
+def _typed_table(word: str) -> ManualTable:
+    columns = [{"key": "cases", "ja": "件数", "en": "", "unit": "件", "kind": "number", "base": ""}]
+    visibility = "public" if word == "公開" else "network"
+    fields = {"title": "相談の表", "when": "2012", "source": "相談票", "columns": columns, "visibility": visibility}
+    table = ManualTable.objects.create(key=f"table-{ManualTable.objects.count()}", **fields)
+    table.rows.create(key="all", label="計", kind="total", cells={"cases": "12"})
+    return table
+
+
 def _report(activity: Activity, word: str, *, is_adopted: bool) -> Report:
     """Make a report with a sentence, a table and a chart; its id is its address."""
     year = 2012 if is_adopted else 2013
@@ -140,4 +171,7 @@ def _report(activity: Activity, word: str, *, is_adopted: bool) -> Report:
     rest_on(passage, [activity])
     for position, kind in enumerate(("table", "chart"), start=2):
         Passage.objects.create(chapter=chapter, position=position, kind=kind, figure_key="membership.table")
+    told = {"when": "2012-05-01", "visibility": "public", "state": "done", "public_lines": {"ja": "集会を開いた。"}}
+    known = Passage.objects.create(chapter=chapter, position=4, kind="paragraph", texts={"ja": "集会を開いた。"})
+    rest_on(known, [Activity.objects.create(title="だれもが知る集会", **told)])
     return adopt(report, today=date(2013, 5, 1)) if is_adopted else report

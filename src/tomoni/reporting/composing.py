@@ -10,16 +10,32 @@ from django.utils.translation import gettext as _
 
 from tomoni.core.figures import UnknownFigureError
 from tomoni.reporting import document as tree
-from tomoni.reporting.document import Document, Evidence, FigureRef, Heading, Paragraph, Part, Sentence, Text
+from tomoni.reporting.document import (
+    Chart,
+    Document,
+    Evidence,
+    FigureRef,
+    Heading,
+    Paragraph,
+    Part,
+    Sentence,
+    Table,
+    Text,
+)
 from tomoni.reporting.findings import Contradiction, contradictions
 from tomoni.reporting.models import Chapter, Passage, PassageRecord, Report
 from tomoni.reporting.numbering import DEFAULT, numbered
+from tomoni.reporting.planning import adopted_for, against_plan
 from tomoni.reporting.recorded import acts_behind
+from tomoni.reporting.references import TABLE
 from tomoni.reporting.staleness import stale
 from tomoni.reporting.tables import figure_chart, figure_table
+from tomoni.reporting.tabulation.finding import PREFIX, is_typed
+from tomoni.reporting.typed_tables import is_translated
 from tomoni.reporting.values import BadReferenceError, Values
 
 FALLBACK = "ja"
+DRAWN = (Passage.Kind.TABLE, Passage.Kind.CHART)
 _ORDINARY_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
@@ -43,6 +59,13 @@ def passages_of(report: Report) -> list[Passage]:
     return list(told.prefetch_related(Prefetch("records", records, to_attr="ties")))
 
 
+def drawn(passage: Passage, values: Values, *, anchor: str) -> Table | Chart | None:
+    """Return the table or chart of a passage; None for a chart without a series. Raises UnknownFigureError."""
+    if passage.kind == Passage.Kind.TABLE:
+        return figure_table(passage.figure_key, values, anchor=anchor)
+    return figure_chart(passage.figure_key, values, anchor=anchor)
+
+
 @dataclass
 class _Composer:
     report: Report
@@ -63,7 +86,7 @@ class _Composer:
         self.found = contradictions(self.report, self.passages, language=self.language, acts=acts)
 
     def document(self) -> Document:
-        parts = [*self._introduction(), *self._without_records(), *self._chapters()]
+        parts = [*self._introduction(), *self._without_records(), *self._chapters(), *self._against_plan()]
         closing = self.report.closing(self.language) or self.report.closing(FALLBACK)
         general = [self._finding(each) for each in self.found if each.passage is None and each not in self.told]
         return Document(
@@ -106,6 +129,12 @@ class _Composer:
             children.setdefault(chapter.parent_id, []).append(chapter)
         yield from self._level(children, None, 1, "c")
 
+    def _against_plan(self) -> Iterator[Part]:
+        plan = adopted_for(self.report)
+        if plan is not None:
+            last = Chapter.objects.filter(report=self.report, parent=None).count()
+            yield from against_plan(plan, self.report, self.language, number=self._number(1, last + 1))
+
     def _level(
         self, children: dict[int | None, list[Chapter]], parent: int | None, level: int, path: str
     ) -> Iterator[Part]:
@@ -144,10 +173,10 @@ class _Composer:
                 yield part
 
     def _part(self, passage: Passage, anchor: str) -> Part | None:
-        if passage.kind == Passage.Kind.TABLE:
-            return figure_table(passage.figure_key, self.values, anchor=anchor)
-        if passage.kind == Passage.Kind.CHART:
-            return figure_chart(passage.figure_key, self.values, anchor=anchor)
+        if passage.kind in DRAWN:
+            if self._is_untranslated(passage.figure_key):
+                self.untranslated.append(anchor)
+            return drawn(passage, self.values, anchor=anchor)
         text, language = self._in_language(passage.texts)
         evidence = _evidence(passage)
         against = self._against(passage)
@@ -165,6 +194,11 @@ class _Composer:
         sentence = self._said(f"{anchor}-1", text, evidence, is_stale=is_stale)
         begins = passage.kind == Passage.Kind.PARAGRAPH
         return Paragraph(anchor, (sentence,), language) if begins else _Continued(anchor, (sentence,), language)
+
+    def _is_untranslated(self, key: str) -> bool:
+        if self.language == FALLBACK or not is_typed(key):
+            return False
+        return not is_translated(self.values.typed(key.removeprefix(PREFIX)).table)
 
     def _sentence(self, anchor: str, text: str, evidence: tuple[Evidence, ...]) -> Sentence | None:
         """Return a sentence of the introduction; None where it cites what does not exist, which is a finding."""
@@ -194,7 +228,8 @@ class _Composer:
     def _finding(
         self, found: Contradiction, *, withheld: str = "", evidence: tuple[Evidence, ...] = ()
     ) -> tree.Finding:
-        acts = tuple(Evidence("activity", str(pk)) for pk in found.activities)
+        acts = [Evidence("activity", str(pk)) for pk in found.activities]
+        acts += [Evidence("manual", f"{TABLE} {found.table}")] if found.table else []
         return tree.Finding(found.code, found.text, tuple(dict.fromkeys([*evidence, *acts])), withheld)
 
 

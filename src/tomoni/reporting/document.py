@@ -21,8 +21,9 @@ class Evidence:
     """What stands behind a sentence or number.
 
     ``kind`` is "activity" (``id`` its UUID), "figure" (``id`` its key, ``query`` the whole reference such as
-    "membership.table 2012-12-31 individual people"), "manual" (``id`` its key, ``query`` its source) or
-    "period" (the report's own days).
+    "membership.table 2012-12-31 individual people"), "manual" (``id`` its key, or "table KEY ROW COLUMN" for a table
+    typed by hand; ``query`` its source), "plan" (``id`` the key of a year's plan, ``query`` what it says), "statutory" (the
+    key of a statutory report) or "period" (the report's own days).
     """
 
     kind: str
@@ -71,12 +72,16 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Heading:
-    """A chapter's heading; ``level`` 1 is a chapter, ``number`` is printed before ``text`` and may be empty."""
+    """A chapter's heading; ``level`` 1 is a chapter, ``number`` is printed before ``text`` and may be empty.
+
+    ``on_new_page``: on paper it begins a page, as a motion does.
+    """
 
     anchor: str
     level: int
     number: str
     text: str
+    on_new_page: bool = False
 
     @property
     def label(self) -> str:
@@ -159,7 +164,17 @@ class Chart:
     summary: str
 
 
-Part = Heading | Paragraph | Items | Table | Chart
+@dataclass(frozen=True)
+class Picture:
+    """A page or photograph; ``png`` is the picture as PNG in Base64, ``summary`` says what it shows."""
+
+    anchor: str
+    caption: str
+    summary: str
+    png: str
+
+
+Part = Heading | Paragraph | Items | Table | Chart | Picture
 
 
 @dataclass(frozen=True)
@@ -177,7 +192,8 @@ class Document:
     """A report in one language.
 
     ``state`` is the report's (draft ... adopted). ``untranslated`` names the anchors whose text exists only in another
-    language and stands there in that one. ``findings`` are never part of the printed text.
+    language and stands there in that one. ``findings`` are never part of the printed text. ``on_one_page``: on paper it
+    is made to fit on one page of A4. ``with_cover``: on paper it has a cover and contents, if it is long enough.
     """
 
     title: str
@@ -189,6 +205,8 @@ class Document:
     closing: str = ""
     findings: tuple[Finding, ...] = ()
     untranslated: tuple[str, ...] = field(default=())
+    on_one_page: bool = False
+    with_cover: bool = True
 
     def headings(self) -> list[Heading]:
         """Return the headings in order: the table of contents."""
@@ -235,7 +253,8 @@ def settled(document: Document, *, state: str) -> Document:
 _KINDS = {
     kind.__name__: kind
     for kind in (
-        Evidence, Text, FigureRef, Sentence, Heading, Paragraph, Items, Row, Table, Series, Chart, Finding, Document
+        Evidence, Text, FigureRef, Sentence, Heading, Paragraph, Items, Row, Table, Series, Chart, Picture,
+        Finding, Document
     )
 }  # fmt: skip
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
-from tomoni.core import figures
+from tomoni.core import audit, figures
+from tomoni.core.figures import Cell
 from tomoni.people.models import Person
 from tomoni.projects.models import Activity
 from tomoni.reporting.document import Chart, Document, Evidence, FigureRef, Items, Paragraph, Part, Sentence, Table
-from tomoni.reporting.models import Report
+from tomoni.reporting.models import Adoption, ManualTable, Report
 from tomoni.reporting.models.report import READERS
-from tomoni.reporting.references import Reference
+from tomoni.reporting.references import TABLE, Reference
 from tomoni.reporting.values import BadReferenceError, Values
 
 ROWS_SHOWN = 200
@@ -56,8 +59,11 @@ def behind(report: Report, document: Document, anchor: str, *, user: Any) -> Beh
 def _vouched(cited: Cited, report: Report, user: Any) -> Cited:
     if cited.evidence.kind != "manual":
         return cited
-    figure = report.manual_figures.filter(key=cited.evidence.id, vouched_by__in=Person.objects.visible_to(user)).first()
-    return replace(cited, vouched_by=str(figure.vouched_by)) if figure else cited
+    known: Any = report.manual_figures.filter(key=cited.evidence.id)
+    if cited.evidence.id.startswith(f"{TABLE} "):
+        known = ManualTable.objects.visible_to(user).filter(key=cited.evidence.id.split()[1])
+    found = known.filter(vouched_by__in=Person.objects.visible_to(user)).first()
+    return replace(cited, vouched_by=str(found.vouched_by)) if found else cited
 
 
 def linked_anchors(document: Document, *, user: Any) -> set[str]:
@@ -78,22 +84,51 @@ def reads_reports(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and (user.is_superuser or READERS & user.role_keys()))
 
 
+@transaction.atomic
 def counted_rows(report: Report, query: str, *, user: Any) -> tuple[int, list[Any]] | None:
     """Return how many rows a figure's query counts and the first of those the reader may see; None where none may be shown.
 
-    Rows are shown to those alone whose role may view such records at all.
+    Of an adopted report it counts what was known at the adoption. Rows are shown to those alone whose role may view such
+    records at all; reading sensitive ones is written down.
     """
-    try:
-        cell = Values(report, "ja").cell(Reference(tuple(query.split())))
-    except (BadReferenceError, figures.UnknownFigureError):
+    adoption = Adoption.objects.filter(report=report).first()
+    known_at = adoption.created_at if adoption else None
+    cell = cell_at(Values(report, "ja"), Reference(tuple(query.split())), known_at=known_at)
+    if cell is None:
         return None
-    rows = cell.rows
+    shown = seen_rows(cell.rows, user=user)
+    return None if shown is None else (cell.value, shown)
+
+
+def cell_at(values: Values, reference: Reference, *, known_at: datetime | None) -> Cell | None:
+    """Return a number with the rows it counts, as known at a moment (None: now); None where there is no such number."""
+    try:
+        figure = figures.find(reference.key)
+        span = values.span(figure, reference)
+        if isinstance(figure, figures.Number):
+            return figure.cell(span, known_at=known_at)
+        if isinstance(figure, figures.Table):
+            line, *column = reference.words[2:]
+            return figure.cell(span, line, *(column or [figure.columns[0].key]), known_at=known_at)
+    except (BadReferenceError, figures.UnknownFigureError, KeyError, ValueError):
+        pass
+    return None
+
+
+@transaction.atomic
+def seen_rows(rows: Any, *, user: Any) -> list[Any] | None:
+    """Return the first of these records the user may see; None where their role may view none of the kind.
+
+    Each record with audited reads leaves an entry in the audit trail, before it is shown.
+    """
     if not isinstance(rows, QuerySet) or not hasattr(rows, "visible_to"):
         return None
     options = rows.model._meta
     if not user.has_perm(f"{options.app_label}.view_{options.model_name}"):
         return None
-    return cell.value, list(rows.visible_to(user)[:ROWS_SHOWN])
+    shown = list(rows.visible_to(user)[:ROWS_SHOWN])
+    audit.record_reads(shown, user=user)
+    return shown
 
 
 Found = tuple[str, tuple[Evidence, ...], list[Cited]]

@@ -11,27 +11,34 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tomoni.core import quantities
+from tomoni.core.figures import UnknownFigureError
 from tomoni.core.periods import Period
 from tomoni.projects.models import Activity, ActivityQuantity, Meeting
 from tomoni.reporting.models import Passage, Report
 from tomoni.reporting.recorded import is_own, named, undated
 from tomoni.reporting.sentences import stem
+from tomoni.reporting.tabulation import fits, mismatches
+from tomoni.reporting.tabulation.finding import PREFIX, find, is_typed
+from tomoni.reporting.typed_tables import told_mismatch
 
 HELD = {Activity.State.DONE, Activity.State.PARTLY}
-ROUGHLY = Decimal("0.34")
 _DAYS = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _TIMES = re.compile(r"(?<![約第ほぼ\d])(\d+)回(?!目|ほど|以上|以下|程度|近く|あまり|余り|未満)")
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """What does not fit together, and the acts it is about; ``withholds``: no sentence may tell them as a fact."""
+    """What does not fit together, and the acts it is about; ``withholds``: no sentence may tell them as a fact.
+
+    ``table`` is the key of the table typed by hand it is about: that is shown with the sum computed again.
+    """
 
     code: str
     text: str
     activities: tuple[Any, ...] = ()
     passage: int | None = None
     withholds: bool = True
+    table: str = ""
 
 
 def contradictions(
@@ -56,22 +63,8 @@ def contradictions(
     ]
     found += _without_date(report, language)
     found += [each for passage in passages for each in _of_passage(passage, acts, report.period, language)]
+    found += _tables_differ(passages, language)
     return found
-
-
-def fits(qualifier: str, *, claimed: Decimal, counted: int) -> bool:
-    """Tell whether a count agrees with a number said with its qualifier: 3回ほど with 2, 3 or 4, 3回以上 with 3 or more."""
-    if qualifier in ("at_least", "no_less", "a_little_over"):
-        return counted >= claimed
-    if qualifier == "over":
-        return counted > claimed
-    if qualifier == "at_most":
-        return counted <= claimed
-    if qualifier == "under":
-        return counted < claimed
-    if qualifier in ("about", "around", "close_to", "nearly"):
-        return abs(counted - claimed) <= max(Decimal(1), claimed * ROUGHLY)
-    return counted == claimed
 
 
 class _Held:
@@ -193,3 +186,18 @@ def _times_differ(passage: Passage, activities: list[Activity], language: str) -
     words = _("The text says %(said)s times, and %(count)s acts are recorded behind it: “%(text)s”")
     said = {"said": told[0], "count": len(held), "text": passage.text(language) or passage.text("ja")}
     return [Contradiction("times_differ", words % said, tuple(activity.pk for activity in held), passage.pk)]
+
+
+def _tables_differ(passages: Iterable[Passage], language: str) -> list[Contradiction]:
+    """Find totals, percentages and parts that do not agree within the tables typed by hand."""
+    found = []
+    for key in dict.fromkeys(passage.figure_key for passage in passages if is_typed(passage.figure_key)):
+        try:
+            table = find(key.removeprefix(PREFIX))
+        except UnknownFigureError:  # composing tells it as a finding
+            continue
+        for each in mismatches(table):
+            said = {"name": table.heading(language), "what": told_mismatch(each, table, language)}
+            words = _("“%(name)s”: %(what)s Correct the table, or tell where the difference comes from.") % said
+            found.append(Contradiction("table_differs", words, withholds=False, table=table.key))
+    return found

@@ -1,4 +1,4 @@
-"""What personal data reports hold: who vouches for a figure that no record gives."""
+"""What personal data reports hold: who vouches for a figure or table that no record gives."""
 
 from collections.abc import Iterable
 
@@ -8,20 +8,23 @@ from django.utils.translation import gettext_lazy
 from tomoni.core import audit
 from tomoni.people.actions.privacy import Holding, Kept, Row
 from tomoni.people.models import Person
-from tomoni.reporting.models import ManualFigure
+from tomoni.reporting.models import ManualFigure, ManualTable
 
 
 def _vouched(person: Person) -> Iterable[Row]:
     for figure in ManualFigure.objects.filter(vouched_by=person).order_by("report__key", "key"):
         yield {_("Annual report"): figure.report.title("ja"), _("Figure"): figure.value, _("Source"): figure.source}
+    for table in ManualTable.objects.filter(vouched_by=person).order_by("key"):
+        yield {_("Table"): table.title, _("Source"): table.source}
 
 
 def _erase(person: Person) -> Iterable[Kept]:
-    """Take the name away; the figure and its source stay."""
-    for figure in ManualFigure.objects.filter(vouched_by=person):
-        figure.vouched_by = None
-        figure.save(update_fields=["vouched_by", "updated_at"])
-        audit.redact(ManualFigure, figure.pk, user=None, reason="personal data erased on request")
+    """Take the name away; the figure or table and its source stay."""
+    for model in (ManualFigure, ManualTable):
+        for record in model.objects.filter(vouched_by=person):
+            record.vouched_by = None
+            record.save(update_fields=["vouched_by", "updated_at"])
+            audit.redact(model, record.pk, user=None, reason="personal data erased on request")
     return []
 
 

@@ -2,19 +2,21 @@
 
 A reference names a figure, then the day or period (``2012-12-31``, ``2012-01-01/2012-12-31``, or ``end``, ``before``,
 ``period`` of the report itself), then, for a table, line and column: ``[[membership.table end individual people]]``.
-``[[manual KEY]]`` is a figure written by hand in the report. Everything else in a text is plain.
+``[[manual KEY]]`` is a figure written by hand in the report, ``[[table KEY ROW COLUMN]]`` a cell of a table typed by
+hand (with ``before``: of the year before). Everything else in a text is plain.
 """
 
 import re
 from dataclasses import dataclass
 
 MANUAL = "manual"
+TABLE = "table"
 _REFERENCE = re.compile(r"\[\[([^\[\]]*)\]\]")
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A figure as cited: its words, the first of which is the figure's key or "manual"."""
+    """A figure as cited: its words, the first of which is the figure's key, "manual" or "table"."""
 
     words: tuple[str, ...]
 
@@ -23,7 +25,7 @@ class Reference:
 
     @property
     def key(self) -> str:
-        """The key of the figure, or "manual"; '' for empty brackets."""
+        """The key of the figure, or "manual" or "table"; '' for empty brackets."""
         return self.words[0] if self.words else ""
 
 

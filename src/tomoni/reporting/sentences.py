@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tomoni.core import dates
+from tomoni.core.numerals import NUMBER, read_number
 from tomoni.core.periods import Period
-from tomoni.projects.actions import draft_line, draft_series
+from tomoni.projects.actions import draft_line, draft_series, told_quantities
 from tomoni.projects.models import Activity
 from tomoni.projects.models.project import Visibility
 
@@ -20,6 +21,14 @@ LANGUAGES = ("ja", "en")
 LISTED_AT_MOST = 12
 NEARLY = 0.75
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]\s*$")
+_NUMBERED = re.compile(r"\s*(?:第\s*\d+\s*[号期巻集]|(?:No|Vol|vol)\.\s*\d+)\s*$")
+_ORDINAL = re.compile(r"第?\s*\d+\s*(?:号|回|期|巻|集|次|日目|弾)|(?:No|Vol|vol)\.\s*\d+|第\s*\d+")
+_COUNTED = re.compile(f"(?P<number>{NUMBER})(?![年月日時分])")
+_IN_WORDS_EN = re.compile(
+    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?|millions?|"
+    r"dozens?|once|twice|first|second|third|several|many)\b",
+    re.IGNORECASE,
+)
 _STATES_HELD = frozenset({Activity.State.DONE, Activity.State.PARTLY})
 
 
@@ -79,6 +88,7 @@ def tell(activity: Activity, *, period: Period, known_place: str = "") -> Told |
             texts[language] = with_unsaid(line, _unsaid(activity, line, language, period, known_place), language)
         elif _may_be_drafted(activity, language):
             texts[language] = draft_line(activity, language, omit_year=_only_year(period))
+            texts[language] += _own_outcome(activity, period) if language == "ja" else ""
     return Told(f"act:{activity.pk}", (activity,), texts) if "ja" in texts else None
 
 
@@ -95,6 +105,13 @@ def tell_outcome(activity: Activity, *, period: Period) -> Told | None:
     return Told(f"outcome:{activity.pk}", (activity,), {"ja": text})
 
 
+def _own_outcome(activity: Activity, period: Period) -> str:
+    """Return what came of an act while the period lasted; a later result is told in its own year."""
+    outcome = activity.outcome.strip().removesuffix("。")
+    is_later = activity.outcome_on is not None and not period.contains(activity.outcome_on)
+    return f"結果：{outcome}。" if outcome and not is_later and not activity.is_meeting else ""
+
+
 def with_unsaid(line: str, unsaid: str, language: str) -> str:
     """Return the line with what it leaves out in brackets before its last full stop."""
     if not unsaid:
@@ -105,8 +122,18 @@ def with_unsaid(line: str, unsaid: str, language: str) -> str:
 
 
 def stem(title: str) -> str:
-    """Return a title without its last brackets: 省庁交渉（2012年3月） is 省庁交渉."""
-    return _BRACKETED.sub("", title).strip()
+    """Return a title without its last brackets or its number: 省庁交渉（2012年3月） is 省庁交渉, Ｍネット第131号 is Ｍネット."""
+    return _NUMBERED.sub("", _BRACKETED.sub("", title)).strip()
+
+
+def ordinal(title: str) -> str:
+    """Return the number in a series that a title ends with: 第131号 of Ｍネット（第131号）; '' where it has none."""
+    found = _BRACKETED.search(title)
+    written = found[0].strip().strip("（）()") if found else ""
+    if not _ORDINAL.fullmatch(unicodedata.normalize("NFKC", written)):
+        ending = _NUMBERED.search(_BRACKETED.sub("", title).strip())
+        written = ending[0].strip() if ending else ""
+    return written
 
 
 def rhythm(starts: Iterable[Any], *, period: Period, language: str) -> str:
@@ -126,9 +153,9 @@ def _only_year(period: Period) -> int | None:
 
 
 def _may_be_joined(activity: Activity) -> bool:
-    return (
-        activity.visibility == Visibility.PUBLIC and activity.state in _STATES_HELD and activity.starts_on is not None
-    )
+    is_held = activity.state in _STATES_HELD and activity.starts_on is not None
+    has_result = not activity.is_meeting and bool(activity.outcome.strip())
+    return activity.visibility == Visibility.PUBLIC and is_held and not has_result
 
 
 def _series_of(activity: Activity, series: dict[Any, Series]) -> Series | None:
@@ -145,12 +172,16 @@ def _series_of(activity: Activity, series: dict[Any, Series]) -> Series | None:
 def _tell_series(activities: list[Activity], series: Series, period: Period) -> Told:
     year = _only_year(period) or 0
     days = [activity.starts_on for activity in activities]
+    names = [ordinal(activity.title) for activity in activities]
+    # what each one bears of its own is told one by one, however often it was
+    has_own = any(names) or any(told_quantities(activity, "ja") for activity in activities)
+    is_often = len(activities) > LISTED_AT_MOST // 2 and not has_own
     texts = {}
     for language, title in zip(LANGUAGES, (series.title, series.title_en), strict=True):
         if not title:
             continue
-        often = rhythm(days, period=period, language=language) if len(activities) > LISTED_AT_MOST // 2 else ""
-        texts[language] = draft_series(activities, title, language, omit_year=year, often=often)
+        often = rhythm(days, period=period, language=language) if is_often else ""
+        texts[language] = draft_series(activities, title, language, omit_year=year, often=often, names=names)
     return Told(series.key, tuple(activities), texts)
 
 
@@ -174,7 +205,18 @@ def _unsaid(activity: Activity, line: str, language: str, period: Period, known_
     is_named = activity.place == known_place or any(part in said for part in parts)
     if language == "ja" and parts and not is_named:
         missing.append(activity.place)
+    missing += filter(None, [_uncounted(activity, line, language)])
     return ("、" if language == "ja" else ", ").join(missing)
+
+
+def _uncounted(activity: Activity, line: str, language: str) -> str:
+    """Return the numbers of the act that its line does not say, in words or digits; those per month are words anyway."""
+    if language != "ja" and _IN_WORDS_EN.search(line):
+        return ""
+    found = _COUNTED.finditer(re.sub(r"\s+", "", unicodedata.normalize("NFKC", line)))
+    known = {read_number(each["number"]) for each in found}
+    known |= {each.value for each in activity.quantities.all() if each.per} | {None}
+    return told_quantities(activity, language, known=known, with_often=True)
 
 
 def _names_day(activity: Activity, said: str, language: str) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tomoni.projects.models import Activity
 from tomoni.reporting.models import Passage, PassageFigure, PassageRecord, Report
-from tomoni.reporting.recorded import acts_behind, fingerprint, kept, named, recorded
+from tomoni.reporting.recorded import FIELDS, acts_behind, fingerprint, kept, named, recorded
 from tomoni.reporting.references import Reference
 from tomoni.reporting.values import BadReferenceError, Values
 
@@ -57,10 +57,10 @@ def stale(report: Report, *, language: str, acts: Mapping[Any, Activity] | None 
 
 def _changes(record: PassageRecord, activity: Activity | None, language: str) -> list[Change]:
     if activity is None:
-        return [Change(_("activity"), _told(record.recorded.get("title") or record.recorded), _("deleted"))]
+        return [Change(_("activity"), told(record.recorded.get("title") or record.recorded), _("deleted"))]
     now, name = kept(activity), named(activity, language)
     changed = [
-        Change(f"{name}: {field_label(field)}", _told(record.recorded.get(field, "")), _told(now.get(field, "")))
+        Change(f"{name}: {field_label(field)}", told(record.recorded.get(field, ""), field), told(now.get(field, ""), field))
         for field in sorted({*record.recorded, *now})
         if record.recorded.get(field, "") != now.get(field, "")
     ]
@@ -81,7 +81,10 @@ def field_label(name: str) -> str:
     return special.get(name) or str(Activity._meta.get_field(name).verbose_name)
 
 
-def _told(value: Any) -> str:
+def told(value: Any, name: str = "") -> str:
+    """Return a recorded value in one line, a choice of the field in words: texts or things beside each other."""
+    if isinstance(value, str) and name in FIELDS:
+        return str(dict(Activity._meta.get_field(name).flatchoices).get(value, value))
     if isinstance(value, dict):
         return " / ".join(str(each) for each in value.values())
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)

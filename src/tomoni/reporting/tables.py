@@ -1,4 +1,4 @@
-"""A figure as a table, with the year before beside it, and as a chart where it makes a series."""
+"""A figure, or a table typed by hand, as a table with the year before beside it, and as a chart where it makes a series."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,9 @@ from tomoni.core import dates, figures
 from tomoni.core.figures import PERIOD, Cell, Column, Figure, Line, Number, Span
 from tomoni.core.periods import Period
 from tomoni.reporting.document import Chart, FigureRef, Row, Run, Series, Table, Text
+from tomoni.reporting.tabulation.finding import PREFIX, is_typed
+from tomoni.reporting.tabulation.finding import find as find_typed
+from tomoni.reporting.typed_tables import typed_chart, typed_table
 from tomoni.reporting.values import Values
 
 CHART_YEARS = 5
@@ -22,6 +25,8 @@ def figure_table(key: str, values: Values, *, anchor: str) -> Table:
     Columns of one group stand in one cell, the first outside, the others in brackets: 325人（331口）. Raises
     UnknownFigureError, and TypeError for a figure that is a sentence.
     """
+    if is_typed(key):
+        return typed_table(key, values, anchor=anchor)
     figure = figures.find(key)
     spans = [values.report.period] if figure.asks == PERIOD else _two_ends(values.report.period)
     with translation.override(values.language):
@@ -34,8 +39,18 @@ def figure_table(key: str, values: Values, *, anchor: str) -> Table:
         return Table(anchor, str(figure.label), tuple(header), tuple(rows), (str(figure.explanation),))
 
 
+def check_key(key: str) -> None:
+    """Raise UnknownFigureError, which names the nearest, where the key is neither a figure nor a table typed by hand."""
+    if is_typed(key):
+        find_typed(key.removeprefix(PREFIX))
+    else:
+        figures.find(key)
+
+
 def figure_chart(key: str, values: Values, *, anchor: str) -> Chart | None:
     """Return the chart of a figure over the last years' ends; None where it is of a period or no series exists yet."""
+    if is_typed(key):
+        return typed_chart(key, values, anchor=anchor)
     figure = figures.find(key)
     if figure.asks == PERIOD or isinstance(figure, figures.Sentence):
         return None

@@ -13,7 +13,13 @@ from tomoni.core.figures import PERIOD, Cell, Figure, Number, Sentence, Span, Ta
 from tomoni.core.periods import Period
 from tomoni.reporting.document import Evidence, FigureRef, Run, Text
 from tomoni.reporting.models import ManualFigure, Report
-from tomoni.reporting.references import MANUAL, Reference, split
+from tomoni.reporting.references import MANUAL, TABLE, Reference, split
+from tomoni.reporting.tabulation import Cell as TypedCell
+from tomoni.reporting.tabulation import Tabulated, Year, bare, tabulate
+from tomoni.reporting.tabulation import printed as number_printed
+from tomoni.reporting.tabulation.finding import find
+
+BEFORE = "before"
 
 
 class BadReferenceError(ValueError):
@@ -28,6 +34,7 @@ class Values:
     language: str
     _lines: dict[tuple[str, Span], dict[str, figures.Line]] = field(default_factory=dict)
     _manual: dict[str, ManualFigure] | None = None
+    _typed: dict[str, Tabulated] = field(default_factory=dict)
 
     def runs(self, text: str) -> tuple[Run, ...]:
         """Return the text with every reference answered; raises BadReferenceError."""
@@ -37,6 +44,8 @@ class Values:
         """Return what the reference says; raises BadReferenceError."""
         if reference.key == MANUAL:
             return self._manual_figure(reference)
+        if reference.key == TABLE:
+            return self._of_table(reference)
         try:
             figure = figures.find(reference.key)
         except UnknownFigureError as error:
@@ -94,16 +103,54 @@ class Values:
         for place, known in ((0, list(lines)), (1, columns)):
             word = words[place] if len(words) > place else ""
             if word not in known:
-                near = get_close_matches(word, known, n=1, cutoff=0.0)
-                said = {
-                    "reference": reference,
-                    "word": word or "?",
-                    "near": near[0] if near else "",
-                    "known": ", ".join(known),
-                }
-                told = _("“[[%(reference)s]]”: there is no “%(word)s”. Did you mean “%(near)s”? Known: %(known)s.")
-                raise BadReferenceError(told % said)
+                raise _unknown_word(reference, word, known)
         return lines[words[0]].cells[words[1]]
+
+    def typed(self, key: str) -> Tabulated:
+        """Return a table typed by hand as it may be printed, asked once; raises UnknownFigureError."""
+        if key not in self._typed:
+            self._typed[key] = tabulate(find(key))
+        return self._typed[key]
+
+    def typed_cell(
+        self,
+        table: Tabulated,
+        year: Year,
+        cell: TypedCell,
+        row: str,
+        column: dict[str, str],
+        *,
+        with_unit: bool = False,
+    ) -> FigureRef | None:
+        """Return a cell of a table typed by hand, with the reference that gives it again; None for an empty one."""
+        if cell.hidden:
+            text, value = (_("fewer than 5"), "<5") if cell.hidden == "small" else (_("not shown"), "")
+        elif cell.number is not None:
+            text = number_printed(cell.number, column, self.language, with_unit=with_unit)
+            value = bare(cell.number, column)
+        else:
+            text = value = cell.words
+        before = [] if year is table.own else [BEFORE]
+        where = " ".join([TABLE, table.table.key, row, column["key"], *before])
+        return FigureRef(text, value, (Evidence("manual", where, year.table.source),)) if text else None
+
+    def _of_table(self, reference: Reference) -> FigureRef:
+        words = [*reference.words[1:], "", "", ""]
+        try:
+            table = self.typed(words[0])
+        except UnknownFigureError as error:
+            raise BadReferenceError(str(error)) from error
+        year = table.years[0] if words[3] == BEFORE else table.own
+        columns = {each["key"]: each for each in table.table.columns}
+        for word, known in ((words[1], list(year.rows)), (words[2], list(columns))):
+            if word not in known:
+                raise _unknown_word(reference, word, known)
+        cell = year.rows[words[1]].cells.get(words[2], TypedCell())
+        with translation.override(self.language):
+            found = self.typed_cell(table, year, cell, words[1], columns[words[2]], with_unit=True)
+        if found is None:
+            raise BadReferenceError(_("“[[%(reference)s]]” has no number.") % {"reference": reference})
+        return found
 
     def _manual_figure(self, reference: Reference) -> FigureRef:
         if self._manual is None:
@@ -117,6 +164,19 @@ class Values:
         figure = self._manual[key]
         # the tree is kept for good when adopted: it names the source, never the person who vouches
         return FigureRef(figure.printed(self.language), figure.value, (Evidence("manual", key, figure.source),))
+
+
+def _unknown_word(reference: Reference, word: str, known: list[str]) -> BadReferenceError:
+    near = get_close_matches(word, known, n=1, cutoff=0.0)
+    said = {"reference": reference, "word": word or "?", "near": near[0] if near else "", "known": ", ".join(known)}
+    told = _("“[[%(reference)s]]”: there is no “%(word)s”. Did you mean “%(near)s”? Known: %(known)s.")
+    return BadReferenceError(told % said)
+
+
+def reference_of(ref: FigureRef) -> str:
+    """Return the reference that gives the number again, as a text would cite it."""
+    behind = ref.evidence[0]
+    return behind.id if behind.kind == "manual" else behind.query
 
 
 def span_text(span: Span) -> str:

@@ -1,13 +1,34 @@
 """Drafting the public line from the record, in the words of the network's reports."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from decimal import Decimal
 
-from tomoni.core import places
+from tomoni.core import places, quantities
 from tomoni.projects.models import Activity, ActivityQuantity
 from tomoni.projects.models.project import OurRole
 
 Kind, State = Activity.Kind, Activity.State
 _BRACKETS = "「『（("
+FOR_FORMS = frozenset({"従事者", "受益対象者", "支出", "支出額", "収入"})
+"""Subjects of numbers that the statutory report asks for and no sentence tells."""
+SUBJECTS_EN = {
+    "参加者": "attendance",
+    "出席": "present",
+    "委任状": "by proxy",
+    "個人": "individuals",
+    "団体": "organisations",
+    "連名": "co-signed by",
+    "賛同": "endorsed by",
+    "目標": "target",
+    "実績": "result",
+    "前年": "the year before",
+    "相談": "consultations",
+    "回答": "replies",
+}
+_SOURCES = {
+    ActivityQuantity.Source.PARTNER: ("協力団体の集計で", "a partner's figure"),
+    ActivityQuantity.Source.OFFICIAL: ("公式の発表で", "official figure"),
+}
 
 _DONE_JA: dict[str, str] = {
     Kind.MEETING: "を開催した",
@@ -68,7 +89,7 @@ def draft_line(activity: Activity, language: str, *, omit_year: int | None = Non
     It speaks of kind, date, place, role, state and quantities; an editor reads it before it is published.
     ``omit_year`` is the year the page tells of anyway. No query is made where quantities are prefetched.
     """
-    often, told = _how_often(activity, language), _quantities(activity, language)
+    often, told = _how_often(activity, language), told_quantities(activity, language)
     if language == "ja":
         when = _opening_ja(activity, omit_year)
         return f"{when}{_named_ja(activity)}{_ending_ja(activity, often)}{f'（{told}）' if told else ''}。"
@@ -76,13 +97,24 @@ def draft_line(activity: Activity, language: str, *, omit_year: int | None = Non
     return f"{_did_en(activity)}{often and f' {often}'}{_where_en(activity)}{date}{f' – {told}' if told else ''}."
 
 
-def draft_series(activities: Sequence[Activity], title: str, language: str, *, omit_year: int, often: str = "") -> str:
+def draft_series(
+    activities: Sequence[Activity],
+    title: str,
+    language: str,
+    *,
+    omit_year: int,
+    often: str = "",
+    names: Sequence[str] = (),
+) -> str:
     """Return one sentence that tells acts of one kind, role and state together: 運営会議を4回開催した：2月2日 東京、4月14日 名古屋。
 
-    ``often`` says how often where days are not told one by one ("毎月", "almost every month"); ``title`` names them all.
+    ``often`` says how often where days are not told one by one ("毎月", "almost every month"); ``title`` names them all,
+    ``names`` what each one is called beside it (第131号), '' for nothing.
     """
     first = activities[0]
-    occasions = [] if often else [_occasion(activity, language, omit_year) for activity in activities]
+    own = names or [""] * len(activities)
+    each_one = [] if often else zip(activities, own, strict=True)
+    occasions = [_occasion(activity, language, omit_year, name) for activity, name in each_one]
     if language == "ja":
         ending = _ending_ja(first, often or f"{len(activities)}回")
         listed = "、".join(filter(None, occasions))
@@ -92,11 +124,13 @@ def draft_series(activities: Sequence[Activity], title: str, language: str, *, o
     return f"{title}: {did} {often or _times_en(len(activities))}{f' ({listed})' if listed else ''}."
 
 
-def _occasion(activity: Activity, language: str, omit_year: int) -> str:
-    """Return day and place of one of a series; the year alone says nothing."""
+def _occasion(activity: Activity, language: str, omit_year: int, name: str) -> str:
+    """Return name, day, place and numbers of one of a series; the year alone says nothing."""
     when = activity.when_text(language, omit_year=omit_year) if activity.when != str(omit_year) else ""
     place = activity.place if language == "ja" else _place_en(activity)
-    return (" " if language == "ja" else ", ").join(filter(None, [when, place]))
+    told = told_quantities(activity, language)
+    opening, closing, mark = ("（", "）", " ") if language == "ja" else (" – ", "", ", ")
+    return mark.join(filter(None, [name, when, place])) + (f"{opening}{told}{closing}" if told else "")
 
 
 def _times_en(count: int) -> str:
@@ -167,8 +201,28 @@ def _how_often(activity: Activity, language: str) -> str:
     return said[0] if len(said) == 1 else ""
 
 
-def _quantities(activity: Activity, language: str) -> str:
+def told_quantities(
+    activity: Activity, language: str, *, known: Collection[Decimal | None] = (), with_often: bool = False
+) -> str:
+    """Return the numbers of an act as they are told beside it, with whose they are: 参加者 約300名、公式の発表で 1,200人.
+
+    What the statutory forms alone ask for, ``known`` numbers, and unless ``with_often`` how often it took place are left
+    out.
+    """
     mark = "、" if language == "ja" else ", "
-    often = _how_often(activity, language)
-    told = [quantity.text(language) for quantity in activity.quantities.all()]
-    return mark.join(text for text in told if text != often)
+    often = "" if with_often else _how_often(activity, language)
+    told = [
+        _with_source(quantity, language)
+        for quantity in activity.quantities.all()
+        if quantity.text(language) != often and quantity.subject not in FOR_FORMS and quantity.value not in known
+    ]
+    return mark.join(told)
+
+
+def _with_source(quantity: ActivityQuantity, language: str) -> str:
+    subject = quantity.subject if language == "ja" else SUBJECTS_EN.get(quantity.subject, quantity.subject)
+    text = " ".join(filter(None, [subject, quantities.describe(quantity.quantity(), language)]))
+    if quantity.source == ActivityQuantity.Source.OWN:
+        return text
+    before, after = _SOURCES[quantity.source]
+    return f"{before}{text}" if language == "ja" else f"{text} ({after})"

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from tomoni.core.exchange.cells import Cell, Text, Whole, listed
 from tomoni.core.exchange.references import Reference
 from tomoni.core.exchange.refusals import CellError, UnknownReferenceError
 from tomoni.core.exchange.tables import Column, Plan, Table, id_column
+from tomoni.core.periods import Period
 from tomoni.projects.models import Programme
 
 _NUMBER = re.compile(r"(\d{1,3}(?:[-.]\d{1,3})*)(?:\((\d{4})年?\)|@(\d{4}))?")
@@ -65,7 +67,7 @@ def _year_of(row: Any) -> int | None:
             return None
     else:
         day = getattr(row.record, "starts_on", None)
-    return day.year if day else None
+    return Period.year_of(day, first_month=settings.FISCAL_YEAR_FIRST_MONTH).start.year if day else None
 
 
 def _stands_in(programme: Any, year: int) -> bool:

@@ -9,25 +9,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tomoni.core import figures
 from tomoni.core.figures import Sentence
 from tomoni.projects.models import Activity
 from tomoni.reporting.actions.starting import take_outline
 from tomoni.reporting.document import Table
-from tomoni.reporting.models import Chapter, Passage, PassageFigure, PassageRecord, Report
+from tomoni.reporting.models import Chapter, ManualTable, Passage, PassageFigure, PassageRecord, Report
 from tomoni.reporting.recorded import acts_of, fingerprint, is_own, kept, recorded, series_of_meetings
 from tomoni.reporting.references import cited
-from tomoni.reporting.sentences import Told, tell_all, tell_outcome
+from tomoni.reporting.sentences import LANGUAGES, Told, tell_all, tell_outcome
 from tomoni.reporting.staleness import KEPT_IN
-from tomoni.reporting.tables import figure_chart, figure_table
-from tomoni.reporting.values import BadReferenceError, Values
+from tomoni.reporting.tables import check_key, figure_chart, figure_table
+from tomoni.reporting.tabulation.finding import PREFIX, is_typed
+from tomoni.reporting.values import BadReferenceError, Values, reference_of
 
 PARAGRAPH_SENTENCES = 6
 
 
-class AdoptedError(ValueError):
-    """An adopted report is not drafted again."""
+class ClosedError(ValueError):
+    """A report that was handed on or adopted is not drafted again; the words say so."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,13 @@ class Drafted:
 
 @transaction.atomic
 def draft(report: Report) -> Drafted:
-    """Draft the report, or draft it again. Raises AdoptedError; UnknownFigureError names the nearest figure."""
-    if report.is_adopted:
-        raise AdoptedError(report.key)
+    """Draft the report, or draft it again. Raises ClosedError; UnknownFigureError names the nearest figure."""
+    if not report.is_being_written:
+        words = _("The text of “%(report)s” is closed (%(state)s): it is drafted again when it was sent back.")
+        raise ClosedError(words % {"report": report, "state": report.get_state_display()})
     take_outline(report)
     for key in report.chapters.exclude(figure_key="").values_list("figure_key", flat=True):
-        figures.find(key)
+        check_key(key)
     drafting = _Drafting(report)
     for chapter in report.chapters.order_by("pk"):
         drafting.chapter(chapter)
@@ -68,6 +71,12 @@ def rest_on(passage: Passage, activities: Iterable[Activity], *, home: Chapter |
     )
     passage.figures.all().delete()
     PassageFigure.objects.bulk_create(_figures(passage, Values(passage.chapter.report, KEPT_IN)))
+
+
+def cites(key: str) -> dict[str, str]:
+    """Return the text of a passage that is one sentence of figures, by language."""
+    figure = figures.find(key)
+    return dict.fromkeys(LANGUAGES, f"[[{figure.key} {'period' if figure.asks == figures.PERIOD else 'end'}]]")
 
 
 def _record(
@@ -103,7 +112,7 @@ def _shown(passage: Passage, values: Values) -> dict[str, str]:
     else:
         chart = figure_chart(passage.figure_key, values, anchor="")
         refs = [point for series in chart.series for point in series.points] if chart else []
-    return {ref.evidence[0].query: ref.value for ref in refs}
+    return {reference_of(ref): ref.value for ref in reversed(refs)}  # what is shown beside a number comes after it
 
 
 def _kind_in_mixed(passage: Passage, kind: str) -> str:
@@ -135,6 +144,10 @@ class _Drafting:
         rows = Activity.programmes.through.objects.filter(activity__in=by_id)
         for programme, activity in sorted(rows.values_list("programme", "activity"), key=lambda row: place[row[1]]):
             self.by_programme[programme].append(by_id[activity])
+        self.typed: dict[Any, list[str]] = defaultdict(list)
+        tables = ManualTable.objects.public().ending_in(report.period).exclude(programme=None)
+        for programme, key in tables.order_by("starts_on", "key").values_list("programme", "key"):
+            self.typed[programme].append(key)
         self.claimed = self._claimed()
 
     def _claimed(self) -> dict[Any, set[Any]]:
@@ -189,7 +202,14 @@ class _Drafting:
             self.kept += 1
 
     def _wanted(self, chapter: Chapter) -> list[tuple[Any, ...]]:
-        return [*self._shown(chapter), *self._told(chapter)]
+        return [*self._shown(chapter), *self._told(chapter), *self._typed(chapter)]
+
+    def _typed(self, chapter: Chapter) -> Iterable[tuple[Any, ...]]:
+        """Yield the public tables typed by hand for the chapter's programme that end in the report's days."""
+        for key in self.typed.get(chapter.programme_id, []):
+            if chapter.figure_key == f"{PREFIX}{key}":
+                continue
+            yield f"table:{PREFIX}{key}", Passage.Kind.TABLE, {}, f"{PREFIX}{key}", None
 
     def _told(self, chapter: Chapter) -> Iterable[tuple[Any, ...]]:
         claimed = self.claimed[chapter.pk]
@@ -206,7 +226,9 @@ class _Drafting:
 
     def _shown(self, chapter: Chapter) -> Iterable[tuple[Any, ...]]:
         """Yield the trend sentences of the chapter's figure, its table, and its chart where it makes a series."""
-        if not chapter.figure_key:
+        if is_typed(chapter.figure_key):
+            yield f"table:{chapter.figure_key}", Passage.Kind.TABLE, {}, chapter.figure_key, None
+        if not chapter.figure_key or is_typed(chapter.figure_key):
             return
         figure = figures.find(chapter.figure_key)
         known = figures.all_figures().values()
@@ -214,9 +236,8 @@ class _Drafting:
         for number, sentence in enumerate(
             [*own, *(each for each in known if figure.key in getattr(each, "behind", ()))]
         ):
-            text = f"[[{sentence.key} {'period' if sentence.asks == 'period' else 'end'}]]"
             kind = Passage.Kind.SENTENCE if number else Passage.Kind.PARAGRAPH
-            yield f"trend:{sentence.key}", kind, {"ja": text, "en": text}, "", None
+            yield f"trend:{sentence.key}", kind, cites(sentence.key), "", None
         if own:
             return
         yield f"table:{figure.key}", Passage.Kind.TABLE, {}, figure.key, None

@@ -16,7 +16,7 @@ def start(year: int, *, period: Period | None = None, first_month: int = 1, key:
     ValidationError where the report is there already.
     """
     period = period or Period.year(year, first_month=first_month)
-    before = Report.objects.filter(starts_on__lt=period.start).order_by("-starts_on").first()
+    before = _last_before(period)
     report = Report(
         key=key or str(year),
         year=year,
@@ -29,6 +29,15 @@ def start(year: int, *, period: Period | None = None, first_month: int = 1, key:
     report.save()
     take_outline(report, before=before)
     return report
+
+
+def last_before(report: Report) -> Report | None:
+    """Return the last report that begins before this one."""
+    return _last_before(report.period)
+
+
+def _last_before(period: Period) -> Report | None:
+    return Report.objects.filter(starts_on__lt=period.start).order_by("-starts_on").first()
 
 
 def take_outline(report: Report, *, before: Report | None = None) -> None:

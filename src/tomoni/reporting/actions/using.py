@@ -7,13 +7,14 @@ from typing import Any
 from tomoni.core import figures
 from tomoni.core.figures import Sentence
 from tomoni.projects.models import Activity
-from tomoni.reporting.models import Chapter, Passage, PassageRecord, Report
+from tomoni.reporting.models import Chapter, ManualTable, Passage, PassageRecord, Report
 from tomoni.reporting.recorded import acts_of
+from tomoni.reporting.tabulation.finding import PREFIX
 
 
 @dataclass(frozen=True)
 class Used:
-    """The acts of the period no passage tells, those told in several places, and the figures no chapter shows."""
+    """The acts of the period no passage tells, those told in several places, and the figures and typed tables no chapter shows."""
 
     unused: list[Activity]
     several_times: list[tuple[Activity, int]]
@@ -31,10 +32,12 @@ def records_used(report: Report, *, user: Any = None) -> Used:
     found = list(acts)
     shown = {*Chapter.objects.filter(report=report).values_list("figure_key", flat=True)}
     shown |= {*Passage.objects.filter(chapter__report=report).values_list("figure_key", flat=True)}
+    typed = {
+        f"{PREFIX}{key}" for key in ManualTable.objects.public().ending_in(report.period).values_list("key", flat=True)
+    }
+    known = {key for key, each in figures.all_figures().items() if not isinstance(each, Sentence)}
     return Used(
         unused=[activity for activity in found if not times[activity.pk]],
         several_times=[(activity, times[activity.pk]) for activity in found if times[activity.pk] > 1],
-        unused_figures=sorted(
-            key for key, each in figures.all_figures().items() if not isinstance(each, Sentence) and key not in shown
-        ),
+        unused_figures=sorted((known | typed) - shown),
     )
