@@ -11,7 +11,7 @@ from tests import addresses, world
 pytestmark = pytest.mark.django_db
 RULES = addresses.rules()
 ROUTES = sorted(set(addresses.routes()))
-OURS = ("admin/people/", "admin/projects/", "admin/membership/")
+OURS = ("admin/people/", "admin/projects/", "admin/membership/", "admin/reporting/")
 
 
 def area(route):

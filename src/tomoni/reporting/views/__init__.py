@@ -3,11 +3,15 @@
 A page of what is not adopted is for those who make, read and check it.
 """
 
+from tomoni.reporting.views.corrections import corrections, corrections_json
 from tomoni.reporting.views.news import news, news_atom, news_json
 from tomoni.reporting.views.numbers import numbers, numbers_behind, numbers_embed, numbers_json
+from tomoni.reporting.views.papers import paper, paper_file, plan_review
 from tomoni.reporting.views.report import download, evidence, report, reports
 
 __all__ = [
+    "corrections",
+    "corrections_json",
     "download",
     "evidence",
     "news",
@@ -17,6 +21,9 @@ __all__ = [
     "numbers_behind",
     "numbers_embed",
     "numbers_json",
+    "paper",
+    "paper_file",
+    "plan_review",
     "report",
     "reports",
 ]

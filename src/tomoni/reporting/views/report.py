@@ -10,11 +10,22 @@ from django.views.decorators.http import require_GET
 
 from tomoni.reporting import files
 from tomoni.reporting.composing import compose
+from tomoni.reporting.document import Document
 from tomoni.reporting.evidence import behind, counted_rows, linked_anchors, reads_reports
 from tomoni.reporting.models import Report
 from tomoni.reporting.outputs import as_html
+from tomoni.reporting.views.corrections import published
+from tomoni.reporting.views.papers import listed_papers
 
-DOWNLOADS = {"pdf": "PDF", "docx": "Word (DOCX)", "epub": "EPUB", "text": "TXT", "markdown": "Markdown", "json": "JSON"}
+DOWNLOADS = {
+    "pdf": "PDF",
+    "docx": "Word (DOCX)",
+    "epub": "EPUB",
+    "html": "HTML",
+    "text": "TXT",
+    "markdown": "Markdown",
+    "json": "JSON",
+}
 
 
 @require_GET
@@ -23,7 +34,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     language = get_language() or "ja"
     found = Report.objects.visible_to(request.user).order_by("-starts_on", "key")
     listed = [(each, each.title(language), each.period.label(language)) for each in found]
-    return render(request, "reporting/reports.html", {"reports": listed})
+    context = {"reports": listed, "papers": listed_papers(request.user, language)}
+    return render(request, "reporting/reports.html", context)
 
 
 @require_GET
@@ -42,6 +54,8 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         "body": body,
         "downloads": DOWNLOADS,
         "is_reader": reads_reports(request.user),
+        "untranslated": _untranslated(document) if reads_reports(request.user) else [],
+        "corrections": published(found, get_language() or "ja"),
     }
     return _private(render(request, "reporting/report.html", context))
 
@@ -85,3 +99,11 @@ def evidence(request: HttpRequest, key: str, anchor: str) -> HttpResponse:
 def _private(response: HttpResponse) -> HttpResponse:
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _untranslated(document: Document) -> list[tuple[str, str]]:
+    """Return (anchor, words) of what stands in another language, for whoever translates it."""
+    places = {heading.anchor: (heading.anchor, heading.label) for heading in document.headings()}
+    places |= {sentence.anchor: (sentence.anchor, sentence.text) for sentence in document.sentences()}
+    found = [places.get(anchor) or places.get(f"{anchor}-1") for anchor in document.untranslated]
+    return [each for each in found if each]

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from tomoni.config import demo, demo_report, readiness
+from tomoni.config import demo, demo_papers, demo_report, demo_review, readiness
 from tomoni.core import roles
 from tomoni.people.models import User
 from tomoni.reporting.models import Report
@@ -36,6 +36,8 @@ class Command(BaseCommand):
                 if results:
                     demo.look_for_duplicates(now=timezone.now())
                 report = demo_report.draft_report()
+                demo_papers.make_papers()
+                demo_review.review(report, users)
             except (demo.DemoError, readiness.NotReadyError) as error:
                 raise CommandError(str(error)) from error
             for result in results:

@@ -12,12 +12,16 @@ from django.utils.translation import gettext as _
 from tomoni.core import audit
 from tomoni.core.figures import UnknownFigureError
 from tomoni.reporting import files
-from tomoni.reporting.actions import draft, records_used, start
+from tomoni.reporting.actions import ClosedError, draft, records_used, start
 from tomoni.reporting.composing import compose
-from tomoni.reporting.document import Document
-from tomoni.reporting.models import Report
-from tomoni.reporting.recorded import named
+from tomoni.reporting.document import Chart, Document, Table
+from tomoni.reporting.management.writing import write
+from tomoni.reporting.models import Passage, Report
+from tomoni.reporting.recorded import acts_of, named
+from tomoni.reporting.stages import Stages
 from tomoni.reporting.traceability import Traceability, trace
+
+STAGES = 4
 
 
 class Command(BaseCommand):
@@ -40,18 +44,20 @@ class Command(BaseCommand):
     ) -> None:
         """Refuse what is no year; end with 1 where too little can be traced."""
         with translation.override(language), audit.acting_as("command: report"):
-            try:
-                report = self._report(year, again=options["draft"])
-            except UnknownFigureError as error:
-                raise CommandError(str(error)) from error
-            document = compose(report, language)
-            if traceability:
-                return self._tell_traced(trace(document))
-            self._write(report, document, form, output)
+            with Stages(self.stderr, count=STAGES) as stages:
+                try:
+                    report = self._report(year, again=options["draft"], stages=stages)
+                except (ClosedError, UnknownFigureError) as error:
+                    raise CommandError(str(error)) from error
+                stages.begin(_composing(report))
+                document = compose(report, language)
+                if traceability:
+                    return self._tell_traced(trace(document))
+                self._write(report, document, form, output, stages)
             self._tell(report, document, language)
         return None
 
-    def _report(self, key: str, *, again: bool) -> Report:
+    def _report(self, key: str, *, again: bool, stages: Stages) -> Report:
         found = Report.objects.filter(key=key).first()
         if found is None:
             if not (key.isdecimal() and len(key) == 4 and "1900" <= key <= "2999"):
@@ -62,27 +68,22 @@ class Command(BaseCommand):
         if again:
             if found.is_adopted:
                 raise CommandError(_("This report is adopted: it is not drafted again."))
+            stages.begin(_("drafting from %(count)s records") % {"count": acts_of(found).count()})
             draft(found)
+        else:
+            stages.begin(_("reading the report"))
         return found
 
-    def _write(self, report: Report, document: Document, form: str, output: Path | None) -> None:
+    def _write(self, report: Report, document: Document, form: str, output: Path | None, stages: Stages) -> None:
         if output is None and form in files.BINARY:
             raise CommandError(
                 _("A file of this kind is not for the screen. Add: --output %(file)s")
                 % {"file": files.name(report, form, document.language)}
             )
-        if output:
-            self.stderr.write(_("Writing …"))
+        stages.begin(_drawing(document, form))
         content = files.content(document, form, now=files.made_at(report, now=timezone.now()))
-        if output is None:
-            self.stdout.write(content.decode(), ending="")
-            return
-        try:
-            output.write_bytes(content)
-        except OSError as error:
-            reason = _("“%(file)s” cannot be written: %(reason)s") % {"file": output, "reason": error.strerror}
-            raise CommandError(reason) from error
-        self.stderr.write(_("Written to %(file)s.") % {"file": output})
+        stages.begin(_("writing %(size)s kB") % {"size": len(content) // 1024})
+        write(self, content, output)
 
     def _tell(self, report: Report, document: Document, language: str) -> None:
         """Tell what an editor must look at: findings, records not used, what is not translated."""
@@ -107,3 +108,15 @@ class Command(BaseCommand):
             self.stdout.write(f"  {anchor}: {text}")
         if not found.is_enough:
             raise CommandError(_("Every number and nine sentences of ten must be traced."))
+
+
+def _composing(report: Report) -> str:
+    passages = Passage.objects.filter(chapter__report=report, left_out=False).count()
+    counts = {"chapters": report.chapters.count(), "passages": passages}
+    return _("composing %(chapters)s chapters, %(passages)s passages") % counts
+
+
+def _drawing(document: Document, form: str) -> str:
+    tables, charts = (sum(isinstance(part, kind) for part in document.parts) for kind in (Table, Chart))
+    counts = {"form": form, "parts": len(document.parts), "tables": tables, "charts": charts}
+    return _("drawing as %(form)s: %(parts)s parts, %(tables)s tables and %(charts)s charts among them") % counts
