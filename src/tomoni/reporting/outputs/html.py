@@ -1,6 +1,8 @@
-"""The report as the body of an HTML page; evidence is linked only where the caller gives an address for it."""
+"""The report as the body of an HTML page, and as a page of its own; evidence is linked only where the caller gives an address for it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,14 +17,36 @@ from tomoni.reporting.document import (
     Items,
     Paragraph,
     Part,
+    Picture,
     Row,
     Run,
     Sentence,
+    Series,
     Table,
 )
+from tomoni.reporting.documents import charts
 
 Linked = Callable[[str], str | None]
 """Returns the address of the evidence behind an anchor, or None for readers who may not see it."""
+
+REPORTING = Path(__file__).parent.parent
+LOOKS = (REPORTING.parent / "core/static/core/site.css", REPORTING / "static/reporting/report.css")
+
+
+def as_page(document: Document) -> SafeString:
+    """Return a whole page that needs nothing beside it: to be kept, sent, or put on another website."""
+    return format_html(
+        '<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<title>{} | {}</title>\n<style>\n{}</style>\n</head>\n"
+        '<body>\n<main class="report-page">\n{}</main>\n</body>\n</html>\n',
+        document.language, document.title, document.network, SafeString(_looks()), as_html(document),
+    )  # fmt: skip
+
+
+@cache
+def _looks() -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in LOOKS)
 
 
 def as_html(document: Document, *, linked: Linked = lambda _anchor: None) -> SafeString:
@@ -55,7 +79,8 @@ def _contents(document: Document) -> SafeString:
 def _part(part: Part, document: Document, linked: Linked) -> SafeString:
     if isinstance(part, Heading):
         level = min(part.level + 1, 6)
-        return format_html('<h{} id="{}">{}</h{}>', level, part.anchor, part.label, level)
+        begins = SafeString(' class="on-new-page"') if part.on_new_page else SafeString("")
+        return format_html('<h{} id="{}"{}>{}</h{}>', level, part.anchor, begins, part.label, level)
     if isinstance(part, Paragraph):
         gap = "" if part.language == "ja" else " "
         said = format_html_join(gap, "{}", ((_sentence(each, linked),) for each in part.sentences))
@@ -63,6 +88,8 @@ def _part(part: Part, document: Document, linked: Linked) -> SafeString:
     if isinstance(part, Items):
         items = format_html_join("", "<li>{}</li>", ((_sentence(each, linked),) for each in part.items))
         return format_html('<ul id="{}"{}>{}</ul>', part.anchor, _language(part.language, document), items)
+    if isinstance(part, Picture):
+        return _picture(part)
     return _table(part, linked) if isinstance(part, Table) else _chart(part, linked)
 
 
@@ -114,25 +141,28 @@ def _row(row: Row) -> SafeString:
     return format_html('<tr{}><th scope="row">{}</th>{}</tr>', part, row.label, cells)
 
 
-def _chart(chart: Chart, linked: Linked) -> SafeString:
-    """Draw bars as a table whose cells are as wide as their value: it reads without pictures and prints."""
-    largest = max([float(point.value) for series in chart.series for point in series.points], default=0) or 1
-    rows = format_html_join("", "{}", ((row,) for row in _bars(chart, largest)))
+def _picture(picture: Picture) -> SafeString:
     return format_html(
-        '<figure class="report__chart" id="{}"><figcaption>{}{}</figcaption><table><tbody>{}</tbody></table></figure>',
-        chart.anchor, chart.caption, _mark(chart.anchor, linked), rows,
+        '<figure class="report__picture" id="{}"><figcaption>{}</figcaption>'
+        '<img src="data:image/png;base64,{}" alt="{}"></figure>',
+        picture.anchor, picture.caption, picture.png, picture.summary,
     )  # fmt: skip
 
 
-def _bars(chart: Chart, largest: float) -> Iterator[SafeString]:
-    for series in chart.series:
-        for place, (category, point) in enumerate(zip(chart.categories, series.points, strict=True)):
-            name = (
-                format_html('<th scope="rowgroup" rowspan="{}">{}</th>', len(series.points), series.label)
-                if not place
-                else ""
-            )
-            yield format_html(
-                '<tr>{}<th scope="row">{}</th><td><meter min="0" max="{}" value="{}" aria-hidden="true"></meter> {}</td></tr>',
-                name, category, largest, point.value, _run(point),
-            )  # fmt: skip
+def _chart(chart: Chart, linked: Linked) -> SafeString:
+    """Draw the chart, with its values as a table for who does not see it or wants the numbers."""
+    head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in chart.categories))
+    rows = format_html_join("", "{}", ((_values(series),) for series in chart.series))
+    return format_html(
+        '<figure class="report__chart" id="{}"><figcaption>{}{}</figcaption>'
+        '<div class="report__drawing" tabindex="0" role="region" aria-label="{}">{}</div>'
+        "<details><summary>{}</summary><table><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table></details>"
+        "</figure>",
+        chart.anchor, chart.caption, _mark(chart.anchor, linked), chart.caption, SafeString(charts.svg(chart)),
+        pgettext("of a chart", "Values"), head, rows,
+    )  # fmt: skip
+
+
+def _values(series: Series) -> SafeString:
+    cells = format_html_join("", "<td>{}</td>", ((_run(point),) for point in series.points))
+    return format_html('<tr><th scope="row">{}</th>{}</tr>', series.label, cells)
