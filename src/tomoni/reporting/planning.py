@@ -32,6 +32,8 @@ OF_STATE: dict[str, str] = {
     Activity.State.STOPPED: Result.STOPPED,
     Activity.State.PREPARING: PREPARING,
 }
+SHORT_PLAN = 20
+"""Items that need no cover and contents."""
 ORDER = (Result.DONE, Result.PARTLY, PREPARING, Result.NOT_DONE, Result.STOPPED, "")
 
 
@@ -174,6 +176,7 @@ class _Planned:
             parts=tuple(parts),
             findings=tuple(self.findings),
             untranslated=tuple(self.untranslated),
+            with_cover=len(items) > SHORT_PLAN,
         )
 
     def _introduction(self) -> Iterator[Part]:

@@ -85,7 +85,7 @@ def _numbers_recorded(evidence: list[Evidence]) -> dict[Evidence, set[Decimal]]:
     found = {}
     for activity in Activity.objects.filter(pk__in=wanted).prefetch_related("quantities"):
         found[wanted[str(activity.pk)]] = {number for _text, number in _numbers(_everything(recorded(activity)))}
-    for each in {each for each in evidence if each.kind == "period"}:
+    for each in {each for each in evidence if each.kind in ("period", "plan")}:
         found[each] = {number for _text, number in _numbers(f"{each.id} {each.query}")}
     return found
 

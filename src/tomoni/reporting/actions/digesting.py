@@ -1,6 +1,7 @@
 """Choosing the sentences of weight for a digest from the report of the year."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,8 @@ WEIGHTS = {
     Kind.STATEMENT: 4, Kind.PUBLICATION: 3, Kind.PRESS: 3, Kind.COMMENT: 3, Kind.SUPPORT: 3, Kind.RESEARCH: 2,
     Kind.NETWORKING: 1, Kind.FUNDRAISING: 1,
 }  # fmt: skip
-TOLD_AGAIN, COUNTED, WITH_OUTCOME, ON_A_DAY = 2, 2, 2, 1
+TOLD_AGAIN, COUNTED, WITH_OUTCOME, ON_A_DAY, IN_A_MONTH = 2, 2, 2, 2, 1
+MONTH = timedelta(days=31)
 CHOSEN = 7
 LONGEST = 130
 """Letters of a Japanese sentence that leave room for the others on one page."""
@@ -102,4 +104,7 @@ _TELLING = {Activity.State.DONE, Activity.State.PARTLY}
 def _weight(activity: Activity) -> int:
     weight = WEIGHTS.get(Kind(activity.kind), 0) + TOLD_AGAIN * (len(activity.programmes.all()) - 1)
     weight += COUNTED * bool(activity.quantities.all()) + WITH_OUTCOME * bool(activity.outcome.strip())
-    return weight + ON_A_DAY * activity.has_exact_days
+    if activity.has_exact_days:
+        return weight + ON_A_DAY
+    is_near = activity.starts_on and activity.ends_on and activity.ends_on - activity.starts_on < MONTH
+    return weight + IN_A_MONTH * bool(is_near)

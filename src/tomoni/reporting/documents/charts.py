@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tomoni.core import typesetting
-from tomoni.core.charts import grouped_bars
+from tomoni.core.charts import PRINTED_WIDTH, grouped_bars
 from tomoni.reporting.document import Chart, to_data
 from tomoni.reporting.documents.drawing import drawable
 
@@ -18,10 +18,10 @@ AT_ONCE = 25
 
 
 @lru_cache(maxsize=1024)
-def svg(chart: Chart) -> str:
+def svg(chart: Chart, *, width: int = PRINTED_WIDTH, has_legend: bool = True) -> str:
     """Return the chart as SVG, the same at every run, to stand inside a page or in a file of its own.
 
-    A point whose value is no number ("not known") leaves its place empty.
+    ``width`` is that of the drawing, the letters in it stay of one size. A point whose value is no number ("not known") leaves its place empty.
     """
     series = [(series.label, [_number(point.value) for point in series.points]) for series in chart.series]
     told = json.dumps(to_data(chart), sort_keys=True)
@@ -32,6 +32,8 @@ def svg(chart: Chart) -> str:
         description=chart.summary,
         unit=chart.unit,
         key=hashlib.sha256(told.encode()).hexdigest()[:16],
+        width=width,
+        has_legend=has_legend,
     )
 
 

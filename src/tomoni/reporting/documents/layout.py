@@ -18,8 +18,8 @@ ADOPTED = "adopted"
 
 
 def has_contents(document: Document) -> bool:
-    """Whether the report is long enough for a cover and a table of contents."""
-    return len(document.headings()) >= CHAPTERS_WITH_CONTENTS
+    """Whether the report is long enough for a cover and a table of contents, and may have them."""
+    return document.with_cover and len(document.headings()) >= CHAPTERS_WITH_CONTENTS
 
 
 def chart_share(document: Document) -> float:
@@ -81,6 +81,15 @@ def widths(table: Table) -> list[float]:
     weights = {place: each**0.7 for place, each in found.items()}
     settled |= {place: room * weight / sum(weights.values()) for place, weight in weights.items()}
     return [settled[place] / sum(settled.values()) for place in range(len(needed))]
+
+
+def lines_needed(table: Table) -> int:
+    """Return about how many lines of text the table takes: of each row its longest cell."""
+    room = [max(1, int(share * ACROSS) - MARGINS) for share in widths(table)]
+    return sum(
+        max(sum(1 + _widest([line]) // size for line in text.split("\n")) for text, size in zip(row, room, strict=True))
+        for row in texts(table)
+    )
 
 
 def is_fitted(table: Table) -> bool:

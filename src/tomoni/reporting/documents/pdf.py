@@ -5,14 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from tomoni.core import typesetting
-from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Table
-from tomoni.reporting.documents import charts, layout
+from tomoni.core.charts import PRINTED_WIDTH
+from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Picture, Table
+from tomoni.reporting.documents import charts, layout, pictures
 from tomoni.reporting.documents.drawing import drawable
 from tomoni.reporting.documents.texts import cleaned, lines
 from tomoni.reporting.documents.words import words
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 LONG = 250
+TO_FILL_IN = "＿＿"
+"""At the end of a line somebody writes on by hand: such lines stand further apart."""
+SHORT_TABLE, LINES_A_PAGE = 15, 30
 """A line of a table runs over to the next page only with more letters than that in a cell."""
 
 
@@ -29,22 +33,46 @@ def _data(document: Document) -> dict[str, Any]:
         "network": document.network,
         "language": document.language,
         "with_cover": layout.has_contents(document),
+        "on_one_page": document.on_one_page,
         "chart_share": layout.chart_share(document),
         "contents": own.contents,
         "draft": own.draft,
-        "parts": [_part(part) for part in layout.nested(document)],
+        "parts": _on_one_page(document) if document.on_one_page else [_part(part) for part in layout.nested(document)],
         "closing": lines(document.closing),
     }
+
+
+def _on_one_page(document: Document) -> list[dict[str, Any]]:
+    """Return the parts of a page of its own: its first two charts stand side by side, without a legend of one name."""
+    parts = list(layout.nested(document))
+    drawn = [part for part in parts if isinstance(part, Chart)]
+    beside = drawn[:2] if len(drawn) > 2 else []
+    told: list[dict[str, Any]] = []
+    for part in parts:
+        if not isinstance(part, Chart):
+            told.append(_part(part))
+        elif part not in beside:
+            told.append(_chart(part, width=PRINTED_WIDTH))
+        elif part is beside[0]:
+            told.append({"kind": "pair", "charts": [_chart(each, width=PRINTED_WIDTH // 2) for each in beside]})
+    return told
+
+
+def _chart(chart: Chart, *, width: int) -> dict[str, Any]:
+    drawing = charts.svg(chart, width=width, has_legend=len(chart.series) > 1)
+    return {"kind": "chart", "caption": chart.caption, "svg": drawing, "alt": chart.summary or chart.caption}
 
 
 def _part(part: Part) -> dict[str, Any]:
     match part:
         case Heading():
-            return {"kind": "heading", "level": part.level, "text": part.label}
+            return {"kind": "heading", "level": part.level, "text": part.label, "on_new_page": part.on_new_page}
         case Paragraph():
             return {"kind": "paragraph", "language": part.language, "lines": lines(part.text)}
         case Items():
-            return {"kind": "items", "language": part.language, "items": [lines(each.text) for each in part.items]}
+            told = [lines(each.text) for each in part.items]
+            is_form = any(each.text.endswith(TO_FILL_IN) for each in part.items)
+            return {"kind": "items", "language": part.language, "items": told, "is_form": is_form}
         case Table():
             return _table(part)
         case Chart():
@@ -54,6 +82,8 @@ def _part(part: Part) -> dict[str, Any]:
                 "svg": charts.svg(part),
                 "alt": part.summary or part.caption,
             }
+        case Picture():
+            return {"kind": "picture", "caption": part.caption, "svg": pictures.svg(part), "alt": part.summary}
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -74,4 +104,5 @@ def _table(table: Table) -> dict[str, Any]:
         "widths": layout.widths(table),
         "numeric": layout.numeric(table),
         "is_fitted": layout.is_fitted(table),
+        "goes_over": len(table.rows) > SHORT_TABLE or layout.lines_needed(table) > LINES_A_PAGE,
     }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Table, plain
+from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Picture, Table, plain
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 DEEPEST = 6
@@ -29,6 +29,10 @@ def _part(part: Part) -> Iterator[str]:
         yield from _table(part)
     elif isinstance(part, Chart):
         yield from _chart(part)
+    elif isinstance(part, Picture):
+        yield f"**{_escaped(part.caption)}**"
+        yield ""
+        yield _escaped(part.summary)
 
 
 def _table(table: Table) -> Iterator[str]:

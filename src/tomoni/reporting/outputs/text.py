@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
-from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Table, plain
+from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Picture, Table, plain
 
 
 def as_text(document: Document) -> str:
@@ -27,18 +27,25 @@ def _part(part: Part, language: str) -> Iterator[str]:
     elif isinstance(part, Chart):
         yield f"{'図　' if language == 'ja' else 'Chart: '}{part.caption}"
         yield part.summary
+    elif isinstance(part, Picture):
+        yield part.caption
+        yield part.summary
 
 
 def _table(table: Table) -> Iterator[str]:
     yield table.caption
     rows = [
         table.header,
-        *((_label(row.label, row.is_part), *(plain(cell) for cell in row.cells)) for row in table.rows),
+        *((_label(row.label, row.is_part), *(_on_one_line(plain(cell)) for cell in row.cells)) for row in table.rows),
     ]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(table.header))]
     for row in rows:
         yield "  ".join(text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)).rstrip()
     yield from table.notes
+
+
+def _on_one_line(text: str) -> str:
+    return " / ".join(text.split("\n"))
 
 
 def _label(label: str, is_part: bool) -> str:

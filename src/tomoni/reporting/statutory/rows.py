@@ -122,7 +122,7 @@ def _content(acts: Sequence[Activity], outline: dict[Any, Programme], language: 
         _("%(heading)s (%(count)s)") % {"heading": heading, "count": count}
         for heading, (_path, count) in sorted(times.items(), key=lambda pair: pair[1][0])
     ]
-    return "\n".join(told)
+    return pgettext("list", ", ").join(told)
 
 
 def _days(acts: Sequence[Activity], language: str, year: int) -> str:

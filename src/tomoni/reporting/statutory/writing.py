@@ -59,6 +59,7 @@ class Writing:
             parts=tuple(parts),
             findings=tuple(self.findings),
             untranslated=tuple(self.untranslated),
+            with_cover=False,
         )
 
     def _numbered(self, number: int) -> str:
@@ -139,7 +140,8 @@ class Writing:
         return Evidence("period", f"{period.start}/{period.last_day}", "activities: 0")
 
     def _notes(self, found: Sequence[BusinessRow]) -> Iterator[str]:
-        yield _("Persons are counted once (unique) unless the number says cumulative.")
+        if any(row.engaged for row in found):
+            yield _("Persons are counted once (unique) unless the number says cumulative.")
         printed, summed = self.report.total_expense, total(self.rows)
         is_last = found[-1] is self.rows[-1]
         if printed is not None and printed != summed and is_last:

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
-from tomoni.reporting.document import Chart, Document
-from tomoni.reporting.documents import charts
+from tomoni.reporting.document import Chart, Document, Picture
+from tomoni.reporting.documents import charts, pictures
 from tomoni.reporting.documents.archive import packed
 from tomoni.reporting.documents.docx.body import body, header_text
 from tomoni.reporting.documents.texts import cleaned
@@ -27,7 +27,7 @@ def render(document: Document, *, now: datetime) -> bytes:
     """Return the report as DOCX, made ``now``; charts are pictures with their summary as alternative text."""
     document = cleaned(document)
     own = words(document)
-    drawn = charts.pictures([part for part in document.parts if isinstance(part, Chart)])
+    drawn = _pictures(document)
     filled = {
         "TITLE": document.title,
         "SUBJECT": document.subtitle,
@@ -47,6 +47,13 @@ def render(document: Document, *, now: datetime) -> bytes:
             *((f"word/media/chart{number}.png", picture) for number, picture in enumerate(drawn, 1)),
         ]
     )
+
+
+def _pictures(document: Document) -> list[bytes]:
+    """Return charts and pages as PNG, in the order they stand in."""
+    charted = iter(charts.pictures([part for part in document.parts if isinstance(part, Chart)]))
+    shown = [part for part in document.parts if isinstance(part, Chart | Picture)]
+    return [next(charted) if isinstance(part, Chart) else pictures.png(part) for part in shown]
 
 
 _WRITTEN = ("styles", "numbering", "settings", "header", "footer")

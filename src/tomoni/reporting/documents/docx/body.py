@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from html import escape
 
 from tomoni.core.charts import PRINTED_HEIGHT, PRINTED_WIDTH
-from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Table
-from tomoni.reporting.documents import charts, layout
+from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Picture, Table
+from tomoni.reporting.documents import charts, layout, pictures
 from tomoni.reporting.documents.texts import lines
 from tomoni.reporting.documents.words import Words
 
@@ -26,6 +26,7 @@ TEXT_WIDTH, LETTER_WIDTH = 9070, 110
 EMU = 36_000
 """Of Office's units in a millimetre."""
 DEEPEST_IN_CONTENTS = 3
+KEPT_LINES = 15
 
 
 def header_text(document: Document, words: Words) -> str:
@@ -108,7 +109,11 @@ def _drawn(parts: list[Part], chart_width: int) -> Iterator[str]:
                 yield from _table(part)
             case Chart():
                 drawn += 1
-                yield from _chart(part, drawn, chart_width)
+                yield from _figure(part, drawn, chart_width, chart_width * PRINTED_HEIGHT // PRINTED_WIDTH)
+            case Picture():
+                drawn += 1
+                width, height = pictures.size(part)
+                yield from _figure(part, drawn, charts.WIDTH * EMU, charts.WIDTH * EMU * height // width)
 
 
 def _mark(number: int) -> str:
@@ -116,8 +121,9 @@ def _mark(number: int) -> str:
 
 
 def _heading(heading: Heading, number: int) -> str:
+    begins = "<w:pageBreakBefore/>" if heading.on_new_page else ""
     return (
-        f'<w:p><w:pPr><w:pStyle w:val="Heading{heading.level}"/></w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="Heading{heading.level}"/>{begins}</w:pPr>'
         f'<w:bookmarkStart w:id="{number}" w:name="{_mark(number)}"/>{_runs(heading.label)}'
         f'<w:bookmarkEnd w:id="{number}"/></w:p>'
     )
@@ -147,6 +153,7 @@ def _table(table: Table) -> Iterator[str]:
     room = sum(layout.letters(table)) * LETTER_WIDTH if layout.is_fitted(table) else TEXT_WIDTH
     sizes = [round(share * room) for share in layout.widths(table)]
     right = layout.numeric(table)
+    kept = layout.lines_needed(table) <= KEPT_LINES  # with its notes on one page
     told = escape(table.caption)
     head = "".join(
         _cell(text, size, "TableHeading", is_right=is_right)
@@ -155,7 +162,7 @@ def _table(table: Table) -> Iterator[str]:
     rows = [
         "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
         + "".join(
-            _cell(text, size, "TableText", is_right=is_right, is_part=row.is_part and not place)
+            _cell(text, size, "TableText", is_right=is_right, is_part=row.is_part and not place, is_kept=kept)
             for place, (text, size, is_right) in enumerate(zip(texts, sizes, right, strict=True))
         )
         + "</w:tr>"
@@ -174,8 +181,12 @@ def _table(table: Table) -> Iterator[str]:
         yield _paragraph("", "TableNote")  # two tables without anything between them would become one
 
 
-def _cell(text: str, size: int, style: str, *, is_right: bool, is_part: bool = False) -> str:
-    more = ('<w:ind w:left="240"/>' if is_part else "") + ('<w:jc w:val="right"/>' if is_right else "")
+def _cell(text: str, size: int, style: str, *, is_right: bool, is_part: bool = False, is_kept: bool = False) -> str:
+    more = (
+        ("<w:keepNext/>" if is_kept else "")
+        + ('<w:ind w:left="240"/>' if is_part else "")
+        + ('<w:jc w:val="right"/>' if is_right else "")
+    )
     return f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/></w:tcPr>{_paragraph(text, style, more=more)}</w:tc>'
 
 
@@ -183,10 +194,10 @@ def _caption(text: str) -> str:
     return _paragraph(text, "Caption") if text else ""
 
 
-def _chart(chart: Chart, number: int, width: int) -> Iterator[str]:
-    yield _caption(chart.caption)
-    size = f'cx="{width}" cy="{width * PRINTED_HEIGHT // PRINTED_WIDTH}"'
-    told = escape((chart.summary or chart.caption).replace("\n", " "))
+def _figure(part: Chart | Picture, number: int, width: int, height: int) -> Iterator[str]:
+    yield _caption(part.caption)
+    size = f'cx="{width}" cy="{height}"'
+    told = escape((part.summary or part.caption).replace("\n", " "))
     yield (
         '<w:p><w:pPr><w:pStyle w:val="Chart"/></w:pPr><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent {size}/><wp:docPr id="{number}" name="chart{number}" descr="{told}"/>'

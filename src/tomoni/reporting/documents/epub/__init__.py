@@ -43,11 +43,13 @@ def _package(document: Document, made: Book, own: Words, now: datetime) -> str:
     names = [name for name, _text in made.files]
     pages = [name for name in names if name.endswith(".xhtml")]
     drawings = [name for name in names if name.endswith(".svg")]
+    scanned = [name for name in names if name.endswith(".png")]
     items = [
         '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>',
         '<item id="style" href="style.css" media-type="text/css"/>',
         *(f'<item id="{name[:-6]}" href="{name}" media-type="application/xhtml+xml"/>' for name in pages),
         *(f'<item id="{name[:-4]}" href="{name}" media-type="image/svg+xml"/>' for name in drawings),
+        *(f'<item id="{name[:-4]}" href="{name}" media-type="image/png"/>' for name in scanned),
     ]
     spine = [f'<itemref idref="{name[:-6]}"/>' for name in pages]
     spine.insert(1, '<itemref idref="nav"/>')
@@ -55,7 +57,7 @@ def _package(document: Document, made: Book, own: Words, now: datetime) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>'
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="book"'
         f' xml:lang="{escape(document.language)}"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"{_metadata(document, own, now, bool(drawings))}</metadata>"
+        f"{_metadata(document, own, now, bool(drawings or scanned))}</metadata>"
         f"<manifest>{''.join(items)}</manifest><spine>{''.join(spine)}</spine></package>"
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
-from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Table
-from tomoni.reporting.documents import charts, layout
+from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Picture, Table
+from tomoni.reporting.documents import charts, layout, pictures
 from tomoni.reporting.documents.texts import lines
 from tomoni.reporting.documents.words import Words, words
 
@@ -16,13 +16,16 @@ PART_ROW = '<tr class="part">'
 class Book:
     """``files`` are names with their text, pages in reading order; ``places`` say where each heading stands."""
 
-    files: list[tuple[str, str]] = field(default_factory=list)
+    files: list[tuple[str, str | bytes]] = field(default_factory=list)
     places: list[tuple[Heading, str]] = field(default_factory=list)
 
 
 def book(document: Document) -> Book:
     """Return the pages and drawings of the report; what stands before the first chapter is on the title page."""
-    made, drawings = Book(), []
+    made = Book()
+    pages: list[tuple[str, str]] = []
+    drawings: list[tuple[str, str]] = []
+    scanned: list[tuple[str, bytes]] = []
     for number, chapter in enumerate(_chapters(document)):
         name = f"chapter-{number}.xhtml" if number else "title.xhtml"
         pieces = [] if number else list(_title(document))
@@ -32,15 +35,18 @@ def book(document: Document) -> Book:
                 pieces.append(_heading(part, len(made.places)))
             elif isinstance(part, Chart):
                 drawings.append((f"chart-{len(drawings) + 1}.svg", charts.svg(part)))
-                pieces.append(_chart(part, drawings[-1][0]))
+                pieces.append(_figure(part, drawings[-1][0]))
+            elif isinstance(part, Picture):
+                scanned.append((f"page-{len(scanned) + 1}.png", pictures.png(part)))
+                pieces.append(_figure(part, scanned[-1][0]))
             else:
                 pieces.append(_text(part, document.language))
         title = chapter[0].label if number and isinstance(chapter[0], Heading) else document.title
-        made.files.append((name, _html(document, title, "".join(pieces))))
-    last, text = made.files[-1]
+        pages.append((name, _html(document, title, "".join(pieces))))
+    last, text = pages[-1]
     closing = "".join(f"<p>{escape(line)}</p>" for line in lines(document.closing))
-    made.files[-1] = (last, text.replace("</body>", f"{closing}</body>"))
-    made.files.extend(drawings)
+    pages[-1] = (last, text.replace("</body>", f"{closing}</body>"))
+    made.files.extend([*pages, *drawings, *scanned])
     return made
 
 
@@ -115,9 +121,9 @@ def _table(table: Table) -> str:
     return f"<table>{caption}<thead><tr>{head}</tr></thead>{body}</table>{notes}"
 
 
-def _chart(chart: Chart, name: str) -> str:
-    caption = f"<figcaption>{_broken(chart.caption)}</figcaption>" if chart.caption else ""
-    return f'<figure>{caption}<img src="{name}" alt="{escape(chart.summary or chart.caption)}"/></figure>'
+def _figure(part: Chart | Picture, name: str) -> str:
+    caption = f"<figcaption>{_broken(part.caption)}</figcaption>" if part.caption else ""
+    return f'<figure>{caption}<img src="{name}" alt="{escape(part.summary or part.caption)}"/></figure>'
 
 
 def _html(document: Document, title: str, body: str) -> str:
