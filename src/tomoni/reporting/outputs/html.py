@@ -129,7 +129,7 @@ def _table(table: Table, linked: Linked) -> SafeString:
     body = format_html_join("", "{}", ((_row(row),) for row in table.rows))
     notes = format_html_join("", '<p class="quiet">{}</p>', ((note,) for note in table.notes))
     return format_html(
-        '<div class="report__table" id="{}" tabindex="0" role="region" aria-label="{}"><table><caption>{}{}</caption>'
+        '<div class="report__table" id="{}" tabindex="0" role="group" aria-label="{}"><table><caption>{}{}</caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>",
         table.anchor, table.caption, table.caption, _mark(table.anchor, linked), head, body, notes,
     )  # fmt: skip
@@ -155,7 +155,7 @@ def _chart(chart: Chart, linked: Linked) -> SafeString:
     rows = format_html_join("", "{}", ((_values(series),) for series in chart.series))
     return format_html(
         '<figure class="report__chart" id="{}"><figcaption>{}{}</figcaption>'
-        '<div class="report__drawing" tabindex="0" role="region" aria-label="{}">{}</div>'
+        '<div class="report__drawing" tabindex="0" role="group" aria-label="{}">{}</div>'
         "<details><summary>{}</summary><table><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table></details>"
         "</figure>",
         chart.anchor, chart.caption, _mark(chart.anchor, linked), chart.caption, SafeString(charts.svg(chart)),
