@@ -177,6 +177,8 @@ def _words(model: type[models.Model] | None, name: str, value: Any, sight: Sight
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_words(model, name, item, sight) for item in value)
+    if isinstance(value, dict):  # texts by language, and such
+        return " / ".join(f"{key}: {_words(model, name, item, sight)}" for key, item in value.items())
     if field is not None and field.related_model:
         return sight.name(field.related_model, value)
     return str(dict(getattr(field, "flatchoices", None) or ()).get(value, value))

@@ -215,3 +215,13 @@ def test_opening_page_or_form_of_a_person_is_one_reading_each(staff, person):
 def test_the_history_of_a_record_leads_to_old_and_new_values(staff, person):
     page = staff("secretariat").get(f"/admin/people/person/history/{person.pk}/").content.decode()
     assert record_url(person) in page
+
+
+def test_texts_by_language_are_told_with_their_language(staff):
+    activity = Activity(title="集会", public_lines={"ja": "集会を開いた。", "en": "A rally was held."})
+    activity.save()
+    activity.public_lines = {"ja": "集会を東京で開いた。"}
+    activity.save()
+    page = staff("auditor").get(record_url(activity)).content.decode()
+    assert "ja: 集会を開いた。 / en: A rally was held." in page
+    assert "ja: 集会を東京で開いた。" in page
