@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tomoni.reporting.document import Chart, Heading, Items, Paragraph, Row, Table, Text
+from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Row, Table, Text
 from tomoni.reporting.documents import FORMATS
 from tomoni.reporting.tests import made_up
 
@@ -192,3 +192,14 @@ def test_any_bytes_of_a_text_make_a_file_that_opens(typed):
     shown = re.sub(r"[\s\x00-\x1f\x7f-\x9f]", "", typed).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     written = "".join(text for _style, text in opened.paragraphs())
     assert [each for each in shown if each.isprintable() and each not in written] == []
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(3, True), (40, False)])
+def test_a_short_table_stays_on_one_page_with_its_notes(rows, kept):
+    lines = tuple(Row(f"{number}行", ((Text("1"),),)) for number in range(rows))
+    table = Table("t", "表", ("項目", "数"), lines, ("注",))
+    opened = Opened(Document("題", "", "会", "ja", "adopted", (table,)))
+    body = opened.body.find(f"{W}tbl").findall(f"{W}tr")[1:]
+    assert {cell.find(f"{W}p/{W}pPr/{W}keepNext") is not None for row in body for cell in row.findall(f"{W}tc")} == {
+        kept
+    }
