@@ -5,11 +5,11 @@ report leaves vague stays vague, and what it tells twice is told twice and count
 """
 
 import re
-import unicodedata
 
 import pytest
 from django.db import transaction
 
+from tests.facts_told_2012 import EVERYWHERE, FACTS, NOT_SAID
 from tomoni.config import demo, demo_report
 from tomoni.config.tests.facts_2012 import FACTS as RECORDS
 from tomoni.config.tests.facts_2012 import OUTLINE
@@ -20,129 +20,10 @@ from tomoni.reporting.composing import compose
 from tomoni.reporting.document import Heading, Table, digest
 from tomoni.reporting.models import Passage
 from tomoni.reporting.outputs import FORMATS, as_text
+from tomoni.reporting.tests.reading import folded, read
 from tomoni.reporting.traceability import trace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-# Chapter ("0" is the introduction), and what must stand in it. Digits are folded to one width, spaces taken away.
-FACTS = [
-    ("0", r"入管法・入管特例法・住民基本台帳法.*2012年7月9日.*施行"),
-    ("0", r"移住者.*広報"),
-    ("0", r"自治体.*窓口.*対応"),
-    ("0", r"非正規滞在.*懸案"),
-    ("0", r"近隣諸国との関係を口実.*排外主義.*差別"),
-    ("0", r"衆議院の?解散.*総選挙.*政治.*情勢"),
-    ("0", r"東日本大震災.*2年目.*孤立"),
-    ("0", r"支援に.*外国人"),
-    ("0", r"移住者.*移住労働者.*家族の権利"),
-    ("0", r"多民族・多文化共生"),
-    ("0", r"幅広く?い?活動"),
-    ("1-1", r"在留管理.*人権.*包括的な移民政策"),
-    ("1-1", r"始まっている多民族・多文化共生"),
-    ("1-1", r"非正規滞在.*在留特別許可.*署名.*全国に呼びかけ"),
-    ("1-1", r"記者会見.*政府.*社会"),
-    ("1-1", r"省庁.{0,20}3月"),
-    ("1-1", r"11月に省庁と?.?交渉"),
-    ("1-1", r"在留管理制度にしぼり、6月に省庁と交渉"),
-    ("1-1", r"在留管理制度.*交渉.*8月"),
-    ("1-1", r"個別の案件.*必要に応じて折衝"),
-    ("1-2", r"人種差別撤廃法の制定"),
-    ("1-2", r"ヘイトスピーチ.*集会に参加"),
-    ("1-2", r"一員として.*アピール.*内容を外務省に要請"),
-    ("1-2", r"人種差別撤廃委員会の審査.*フォローアップに協力"),
-    ("1-3", r"新しい制度の広報"),
-    ("1-3", r"自治体への対応と自治労との連携"),
-    ("1-3", r"非正規滞在.*合法化"),
-    ("1-3", r"三つの方針.*それぞれ"),
-    ("1-3", r"アムネスティ署名"),
-    ("1-3", r"個人の署名は1万筆を超え"),
-    ("1-3", r"署名を、?法務大臣に提出"),
-    ("1-3", r"在留特別許可の基準を緩和"),
-    ("1-3", r"在特ガイドライン.*法務省と話し合い"),
-    ("1-3", r"「在留期間『5年』を決定する際の考え方」.*パブリックコメントを提出"),
-    ("1-3", r"施行される直前に記者会見"),
-    ("1-3", r"施行のあと.*各地.*状況.*情報を集め"),
-    ("1-4", r"収容や退去強制.*団体に協力"),
-    ("1-4", r"長期.*単身.*非正規滞在.*在留特別許可.*ケースに取り組"),
-    ("2-1", r"6月23日\(土\).*24日\(日\).*新潟国際情報大学"),
-    ("2-1", r"第9回移住労働者と連帯する全国ワークショップ・新潟2012"),
-    ("2-2-1-1", r"在留資格取消し制度.*定住者への変更.*DV.*3回ほど個別に折衝"),
-    ("2-2-1-1", r"ハーグ条約.*移住女性.*影響.*ロビーイング"),
-    ("2-2-1-2", r"個別の案件.*省庁と折衝"),
-    ("2-2-1-2", r"制度の移行.*状況.*分析を進め"),
-    ("2-2-1-2", r"新しい提言.*準備"),
-    ("2-2-1-2", r"各地.*個別の相談に、そのつど対応"),
-    ("2-2-1-2", r"『研修生ネット通信』を定期的に"),
-    ("2-2-1-2", r"アメリカ.*『人身売買報告書』.*複数回.*情報"),
-    ("2-2-1-2", r"記者会見に参加.*人身売買の視点"),
-    ("2-2-1-2", r"きびしい運営.*シェルター.*必要.*保護"),
-    ("2-2-1-2", r"『外国人研修生時給300円の労働者3』.*準備"),
-    ("2-2-1-3", r"月に一度の定例会.*ケース.*共有"),
-    ("2-2-1-3", r"入管法の改定に取り組む会議との連携"),
-    ("2-2-1-3", r"無料低額診療事業や医療通訳.*対策.*検討"),
-    ("2-2-1-3", r"11月に省庁と交渉.*無料低額診療事業や医療通訳.*要請"),
-    ("2-2-1-4", r"ほぼ毎月集まり、政府と自治体の動向、各地の取り組み"),
-    ("2-2-1-4", r"政令と省令の制定.*『外国人のための改定入管法Q&A』の改訂版"),
-    ("2-2-1-4", r"全面施行のあと.*『外国人のための改定入管法Q&A』.*発行"),
-    ("2-2-1-4", r"各地で勉強会.*広報"),
-    ("2-2-1-4", r"3月.{0,20}シンポジウム"),
-    ("2-2-1-4", r"7月に、.{0,6}シンポジウム"),
-    ("2-2-1-4", r"12月に、.{0,9}シンポジウム"),
-    ("2-2-1-4", r"6月に省庁と交渉"),
-    ("2-2-1-4", r"8月にも行った"),
-    ("2-2-1-4", r"「ともに生きる1万人宣言」.*署名集めを始めた"),
-    ("2-2-1-4", r"施行される前に、全国の100自治体.*アンケート.*メディア"),
-    ("2-2-1-5", r"定例会を開き.*情報を共有"),
-    ("2-2-1-5", r"毎年春に.*省庁との交渉.*3月"),
-    ("2-2-1-5", r"「マーチ・イン・マーチ2012」"),
-    ("2-2-1-5", r"4月に?は?一日総行動"),
-    ("2-2-1-6", r"団体と連携し、情報を共有"),
-    ("2-2-1-6", r"11月に、.*省庁との意見交換会に参加"),
-    ("2-2-1-7", r"事務局の一端"),
-    ("2-2-1-7", r"4月に『外国人・民族的マイノリティ人権白書2012』"),
-    ("2-2-1-7", r"社会権規約.*NGOレポートの作成に協力"),
-    ("2-2-1-8", r"ヘイトスピーチ.*集会に参加"),
-    ("2-2-1-8", r"一員として.*外務省に要請"),
-    ("2-2-1-9", r"国勢調査などの統計資料.*貧困.*動き出した"),
-    ("2-2-1-9", r"論文などで発表"),
-    ("2-2-2", r"「名無しの震災救援団」や「外国人被災者支援センター」"),
-    ("2-2-2", r"被災した外国人を支える団体とのつながり"),
-    ("3-1", r"スイスのジュネーブで6月.*国連人権理事会の第20会期.*MRIとMFAの一員として参加"),
-    ("3-1", r"移住者の人権に関する国連特別報告者.*収容.*報告書.*声明.*発表"),
-    ("3-1", r"収容.*サイドイベントに参加"),
-    ("3-1", r"災害.*移住者.*状況.*情報を提供"),
-    ("3-1", r"11月、.*震災の被災者.*とともにフィリピン.*「移住に関する世界社会フォーラム」に参加"),
-    ("3-1", r"危機的な状況に置かれた移住者.*分科会をコーディネート"),
-    ("3-2", r"社会権規約委員会.*NGOレポート"),
-    ("3-2", r"人種差別撤廃条約.*フォローアップ"),
-    ("3-2", r"ほかの団体と"),
-    ("4-1", r"新しい編集委員を迎える.*体制"),
-    ("4-1", r"電子版の発行と、その広報.*準備"),
-    ("4-2", r"「migrant-j」を新しいサーバーに移し"),
-    ("4-2", r"運営は、適切に"),
-    ("4-3", r"『移住者が暮らしやすい社会に変えていく30の方法』を発行"),
-    ("4-3", r"『外国人をサポートするための生活マニュアル』を?電子版.*準備"),
-    ("4-4", r"新しいサーバーとドメインに移し"),
-    ("4-4", r"リニューアルと内容の充実は、先へ進めなかった"),
-    ("5-1-1", r"NPO法人.*話し合いを前に進め"),
-    ("5-1-1", r"12月に共同代表.*次の年からの企画と計画"),
-    ("5-1-2", r"運営会議を4回開催した:2月2日東京、4月14日名古屋、6月23日新潟、9月22日神戸"),
-    ("5-1-3", r"事務局会議を毎月1回"),
-    ("5-1-3", r"事務局の仕事は増え続け.*スタッフを増員.*運営委員と仕事を分担.*課題"),
-    ("5-2", r"長期的な財政の基盤"),
-    ("5-2-1", r"会員は個人・団体ともに減った"),
-    ("5-2-1", r"購読は個人・団体ともに増えた"),
-    ("5-2-1", r"個人会員325人\(331口\)311人\(314口\)"),
-    ("5-2-1", r"うち学生.*4人\(4口\)"),
-    ("5-2-1", r"個人購読59人\(59口\)73人\(73口\)"),
-    ("5-2-1", r"団体会員81団体\(103口\)78団体\(98口\)"),
-    ("5-2-1", r"団体購読16団体\(25口\)19団体\(28口\)"),
-    ("5-2-1", r"2011年末2012年末"),
-    ("5-2-2", r"講師派遣プログラムを事業にすることには、取り組めなかった"),
-    ("5-2-2", r"講師謝礼や原稿料など.*収入はあった"),
-    ("5-2-3", r"夏期カンパ"),
-    ("5-2-3", r"冬期カンパ"),
-]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -162,10 +43,6 @@ def document(year_2012, django_db_blocker):
         return compose(year_2012, "ja")
 
 
-def folded(text):
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-
-
 def chapter(document, number):
     """What stands under one heading and above the next, as plain text."""
     anchor, inside, parts = f"c{number}", False, []
@@ -177,9 +54,27 @@ def chapter(document, number):
     return folded(as_text(type(document)("", "", "", "ja", "draft", tuple(parts))))
 
 
-@pytest.mark.parametrize(("number", "pattern"), FACTS)
+@pytest.mark.parametrize(("number", "pattern"), [(number, each) for number, facts in FACTS.items() for each in facts])
 def test_each_fact_is_told_in_its_chapter(document, number, pattern):
     assert re.search(pattern, chapter(document, number)), chapter(document, number)
+
+
+def test_the_facts_are_many_and_small():
+    everything = [each for facts in FACTS.values() for each in facts]
+    assert (len(everything) > 200, len(everything)) == (True, sum(len(set(facts)) for facts in FACTS.values()))
+
+
+@pytest.mark.parametrize("form", ["text", "html", "pdf", "docx", "markdown"])
+def test_every_form_holds_the_names_days_and_numbers(document, form):
+    text = read(document, form)
+    assert [each for each in EVERYWHERE if each not in text] == []
+    assert [each for each in NOT_SAID if re.search(each, text)] == []
+
+
+@pytest.mark.parametrize("form", ["text", "html", "docx"])
+def test_every_form_holds_every_fact(document, form):
+    text = read(document, form)
+    assert [each for facts in FACTS.values() for each in facts if not re.search(each, text)] == []
 
 
 def test_the_outline_is_numbered_as_the_network_does(document):

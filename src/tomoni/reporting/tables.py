@@ -16,6 +16,7 @@ from tomoni.reporting.typed_tables import typed_chart, typed_table
 from tomoni.reporting.values import Values
 
 CHART_YEARS = 5
+NOTHING: tuple[Run, ...] = (Text("—"),)
 _NUMBER = Column("value", "")
 
 
@@ -121,7 +122,9 @@ def _row(line: Line, figure: Figure, asked: list[tuple[Any, dict[str, Line]]], g
     for span, lines in asked:
         there = lines.get(line.key)
         for columns in groups.values():
-            cells.append(_printed(there, figure, span, columns, values) if there else (Text("—"),))
+            is_nothing = there is None or (there.part_of and not any(cell.value for cell in there.cells.values()))
+            # "of which none" would claim more than is known of a class that nobody kept apart then
+            cells.append(NOTHING if is_nothing else _printed(there, figure, span, columns, values))
     label = _("of which %(class)s") % {"class": line.label} if line.part_of else str(line.label)
     return Row(label, tuple(cells), bool(line.part_of))
 

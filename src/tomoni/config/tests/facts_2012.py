@@ -213,6 +213,6 @@ FACTS = [
     Fact("5-2", "財政基盤", "operation", state="not_done"),
     Fact("5-2-2", "講師派遣プログラム", "fundraising", state="not_done"),
     Fact("5-2-2", "原稿料", "fundraising"),
-    Fact("5-2-3", "夏期カンパ", "fundraising", "2012-22"),
+    Fact("5-2-3", "夏期カンパ", "fundraising"),
     Fact("5-2-3", "冬期カンパ", "fundraising"),
 ]

@@ -197,7 +197,7 @@ class TestDraft:
         activity = ActivityFactory(title="集会", title_en="Rally", when="2012-03-17", place="東京")
         QuantityFactory(activity=activity)
         assert draft_line(activity, "ja") == "2012年3月17日、東京で「集会」を開催した（参加者 約300名）。"
-        assert draft_line(activity, "en") == "We held “Rally” (東京), 17 March 2012 – 参加者 about 300 people."
+        assert draft_line(activity, "en") == "We held “Rally” (東京), 17 March 2012 – attendance about 300 people."
 
     def test_every_kind_role_and_state_gives_a_sentence(self):
         activity = ActivityFactory(title="題")

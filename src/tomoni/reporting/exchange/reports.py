@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from tomoni.core.exchange.cells import Cell, Day, Text, Whole
-from tomoni.core.exchange.lists import Listed, Parts
+from tomoni.core.exchange.lists import Listed, Parts, items
 from tomoni.core.exchange.refusals import CellError
 from tomoni.core.exchange.tables import Column, Plan, RelatedColumn, Table, id_column
 from tomoni.core.figures import UnknownFigureError
@@ -41,6 +41,16 @@ class NumberingStyle(Cell):
         except NumberingError as error:
             raise CellError(str(error)) from error
         return text
+
+
+class NumberingStyles(Listed):
+    """One pattern for each level: two levels may be numbered alike."""
+
+    def __init__(self) -> None:
+        super().__init__(NumberingStyle())
+
+    def parse(self, text: str, row: Any) -> tuple[str, ...]:
+        return tuple(self.item.parse_item(piece, row) for piece in items(text))
 
 
 class FigureKey(Cell):
@@ -122,7 +132,7 @@ class Reports(Table):
         InLanguageColumn("english_introduction", "英語のはじめに", Text(lines=True), "Introduction in English.", "英語のはじめに。", attribute="introductions", language="en"),
         InLanguageColumn("closing", "結び", Text(lines=True), "What stands at the very end.", "末尾のことば。", "以上", attribute="closings"),
         InLanguageColumn("english_closing", "英語の結び", Text(lines=True), "What stands at the end in English.", "英語の末尾のことば。", attribute="closings", language="en"),
-        NumberingColumn("numbering", "番号の付け方", Listed(NumberingStyle()), "How headings are numbered, level by level: １．；（１）；①. The usual way when empty.", "見出しの番号の付け方を上の段から：１．；（１）；①。空なら普通の付け方。", "１．；１．；（１）；①"),
+        NumberingColumn("numbering", "番号の付け方", NumberingStyles(), "How headings are numbered, level by level: １．；（１）；①. The usual way when empty.", "見出しの番号の付け方を上の段から：１．；（１）；①。空なら普通の付け方。", "１．；１．；（１）；①"),
         FiguresColumn("figures", "集計", Listed(Parts(ProgrammeReference(), FigureKey())), "Figures of chapters: PROGRAMME：figure, or PROGRAMME：manual.KEY for a table typed by hand.", "章に載せる集計。「事業：集計のキー」、手入力の表は「事業：manual.キー」。", "g5-2-1：membership.table"),
     )  # fmt: skip
 

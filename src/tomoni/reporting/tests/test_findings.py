@@ -68,7 +68,7 @@ class TestRecords:
         assert found(report_2012())[0] == []
         QuantityFactory(activity=drive, subject="個人", value=120, unit="筆", qualifier="")
         report = drive.programmes.get().chapters.get().report
-        assert found(report)[0] == [("quantities_differ", "署名を集めた。")]
+        assert found(report)[0] == [("quantities_differ", "署名を集めた（個人 100筆、団体 30団体、個人 120筆）。")]
 
     def test_a_line_that_names_another_day(self):
         (programme,) = outline("行事")
