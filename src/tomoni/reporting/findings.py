@@ -62,9 +62,15 @@ def contradictions(
         if each is not None
     ]
     found += _without_date(report, language)
-    found += [each for passage in passages for each in _of_passage(passage, acts, report.period, language)]
-    found += _tables_differ(passages, language)
-    return found
+    return found + contradictions_of(passages, report, language=language, acts=acts)
+
+
+def contradictions_of(
+    passages: Sequence[Passage], report: Report, *, language: str, acts: Mapping[Any, Activity]
+) -> list[Contradiction]:
+    """Return what does not fit together in these passages of a report; they come with their records in ``ties``."""
+    found = [each for passage in passages for each in _of_passage(passage, acts, report.period, language)]
+    return found + _tables_differ(passages, language)
 
 
 class _Held:

@@ -18,8 +18,8 @@ STYLES = ["１．", "（１）", "①", "第１章 ", "第一章 ", "一、", "1
 class ChapterForm(forms.Form):
     """One chapter of the outline: its heading in each language, and the figure it shows."""
 
-    ja = forms.CharField(label=gettext_lazy("Heading in Japanese"), max_length=300)
-    en = forms.CharField(label=gettext_lazy("Heading in English"), max_length=300, required=False)
+    ja = forms.CharField(label=gettext_lazy("Heading (Japanese)"), max_length=300)
+    en = forms.CharField(label=gettext_lazy("Heading (English)"), max_length=300, required=False)
     figure_key = FigureField(label=pgettext_lazy("chapter", "figure"), required=False)
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -96,16 +96,16 @@ def _previewed(style: str) -> str:
 class WordsForm(forms.Form):
     """Title, introduction and closing in each language."""
 
-    title_ja = forms.CharField(label=gettext_lazy("Title in Japanese"), max_length=200, required=False)
-    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=200, required=False)
+    title_ja = forms.CharField(label=gettext_lazy("Title (Japanese)"), max_length=200, required=False)
+    title_en = forms.CharField(label=gettext_lazy("Title (English)"), max_length=200, required=False)
     introduction_ja = forms.CharField(
-        label=gettext_lazy("Introduction in Japanese"), required=False, widget=text_box("ja", rows=10)
+        label=gettext_lazy("Introduction (Japanese)"), required=False, widget=text_box("ja", rows=10)
     )
     introduction_en = forms.CharField(
-        label=gettext_lazy("Introduction in English"), required=False, widget=text_box("en", rows=10)
+        label=gettext_lazy("Introduction (English)"), required=False, widget=text_box("en", rows=10)
     )
-    closing_ja = forms.CharField(label=gettext_lazy("Closing in Japanese"), max_length=300, required=False)
-    closing_en = forms.CharField(label=gettext_lazy("Closing in English"), max_length=300, required=False)
+    closing_ja = forms.CharField(label=gettext_lazy("Closing (Japanese)"), max_length=300, required=False)
+    closing_en = forms.CharField(label=gettext_lazy("Closing (English)"), max_length=300, required=False)
     version = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, report: Report, version: str, **kwargs: Any) -> None:

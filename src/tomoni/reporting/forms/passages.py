@@ -110,6 +110,8 @@ class RewriteForm(TextForm):
         self.fields["acts"].choices = [
             (str(each.pk), f"{each.when_text('ja')} {each.heading('ja')}".strip()) for each in self.offered
         ]
+        for language in LANGUAGES:
+            self.fields[language].widget.attrs["rows"] = min(4 + len(passage.text(language)) // 25, 16)
         if not self.offered:
             del self.fields["acts"]
 

@@ -77,7 +77,11 @@ def rows_of(chapter: Chapter, desk: Desk) -> list[Row]:
     wanted = {record.activity_id for passage in found for record in passage.behind if record.activity_id}
     wanted |= {pk for passage in found for each in desk.against.get(passage.pk, ()) for pk in each.activities}
     seen = Activity.objects.visible_to(desk.user).in_bulk(list(wanted))
-    return [_row(passage, number, seen, desk) for number, passage in enumerate(found, start=1)]
+    changes = desk.changes(chapter)
+    rows = [_row(passage, number, seen, desk) for number, passage in enumerate(found, start=1)]
+    for row in rows:
+        row.changes = changes.get(row.passage.pk, ())
+    return rows
 
 
 def _row(passage: Passage, number: int, seen: dict[Any, Activity], desk: Desk) -> Row:
@@ -90,7 +94,6 @@ def _row(passage: Passage, number: int, seen: dict[Any, Activity], desk: Desk) -
         texts=[(language, words(passage.text(language), desk.values)) for language in _written(passage)],
         acts=acts,
         hidden=sum(1 for record in passage.behind if record.activity_id) - len(acts),
-        changes=desk.stale.get(passage.pk, ()),
         against=against,
         against_acts=_each_once(seen[pk] for each in against for pk in each.activities if pk in seen),
         bad=desk.bad.get(passage.pk, ""),

@@ -104,6 +104,10 @@ class OverviewView(ReportScreen):
     page_title = gettext_lazy("Editing")
     here = "editor:index"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *above, _overview, _here = super().get_breadcrumbs_items()
+        return [*above, {"url": "", "label": self.get_page_subtitle()}]
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page; the list of chapters on a phone asks here for one of them."""
         typed = request.GET.get("chapter", "")

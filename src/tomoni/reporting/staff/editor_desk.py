@@ -5,17 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Prefetch, Q, TextField
+from django.db.models.functions import Cast
+
 from tomoni.core import figures
 from tomoni.core.figures import Sentence
 from tomoni.projects.models import Activity
-from tomoni.reporting.composing import passages_of
 from tomoni.reporting.document import Heading
-from tomoni.reporting.findings import Contradiction, contradictions
+from tomoni.reporting.findings import Contradiction, contradictions_of
 from tomoni.reporting.forms.passages import figures_to_show
 from tomoni.reporting.models import Chapter, ManualTable, Passage, PassageRecord, Report
 from tomoni.reporting.numbering import DEFAULT, numbered
-from tomoni.reporting.recorded import acts_behind, acts_of
-from tomoni.reporting.staleness import Change, stale
+from tomoni.reporting.recorded import acts_of
+from tomoni.reporting.staff.editor_survey import fingerprints, survey
+from tomoni.reporting.staleness import Change, stale, stale_ids
+from tomoni.reporting.tabulation.finding import PREFIX
 from tomoni.reporting.values import BadReferenceError, Values
 
 
@@ -59,18 +63,19 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.values = Values(self.report, self.language)
-        acts = acts_behind(self.report)
-        told = passages_of(self.report)
-        self.stale = _stale(self.report, self.language, acts)
-        self.found = contradictions(self.report, told, language=self.language, acts=acts)
-        self.against = _against(told, self.found)
-        self.bad = _bad(told, self.values)
-        visible = Activity.objects.visible_to(self.user)
-        self.unused_ids, several = self._used(acts_of(self.report).filter(pk__in=visible.order_by().values("pk")))
-        self.chapters_of_several = several
         self.places = places(self.report, self.language)
+        told = Passage.objects.filter(chapter__report=self.report, left_out=False)
+        self.chapter_of = dict(told.values_list("pk", "chapter"))
+        self.survey = survey(self.report, self.language)
+        self.records = self._records()
+        self.stale = stale_ids(self.report, now=self._fingerprints())
+        self.against = self._against()
+        self.bad = self._bad()
+        visible = Activity.objects.visible_to(self.user)
+        wanted = acts_of(self.report).filter(pk__in=visible.order_by().values("pk"))
+        self.unused_ids, self.chapters_of_several = self._used(list(wanted.values_list("pk", flat=True)))
         self.unused_by_chapter = self._by_chapter(self.unused_ids)
-        self._count({passage.pk: passage.chapter_id for passage in told})
+        self._count()
 
     def place(self, chapter: Chapter) -> Place:
         """Return the place of a chapter in the outline."""
@@ -88,9 +93,16 @@ class Desk:
         return self.unused_by_chapter.get(None, [])
 
     @property
-    def general(self) -> list[Contradiction]:
+    def general(self) -> tuple[Contradiction, ...]:
         """The findings that hang on no passage."""
-        return [each for each in self.found if each.passage is None]
+        return self.survey.found
+
+    def changes(self, chapter: Chapter) -> dict[int, tuple[Change, ...]]:
+        """Return what changed behind the passages of a chapter, by passage."""
+        of_chapter = Activity.objects.filter(passages__passage__chapter=chapter).prefetch_related("quantities")
+        acts = {activity.pk: activity for activity in of_chapter.distinct()}
+        found = stale(self.report, language=self.language, acts=acts, chapter=chapter)
+        return {each.passage.pk: each.changes for each in found}
 
     def unused_figures(self) -> list[tuple[str, str]]:
         """Return the key and label of the figures, and tables typed by hand, that no chapter and no passage shows."""
@@ -105,12 +117,65 @@ class Desk:
         found = ManualTable.objects.visible_to(self.user).filter(key__in=wanted) if wanted else ()
         return {table.key: table for table in found}
 
-    def _used(self, acts: Any) -> tuple[list[Any], dict[Any, list[int]]]:
-        records = PassageRecord.objects.filter(passage__chapter__report=self.report).exclude(activity=None)
+    def _records(self) -> list[tuple[int, int, Any]]:
+        """Return the passage, its chapter and the act of every record that is still there."""
+        rows = PassageRecord.objects.filter(passage__chapter__report=self.report).exclude(activity=None)
+        return list(rows.order_by("position", "pk").values_list("passage", "passage__chapter", "activity"))
+
+    def _fingerprints(self) -> dict[Any, str]:
+        """Return the fingerprints of the acts as they are now, of those a passage was tied to since the survey too."""
+        known = self.survey.fingerprints
+        missing = {activity for _passage, _chapter, activity in self.records if activity not in known}
+        return {**known, **fingerprints(missing)} if missing else known
+
+    def _against(self) -> dict[int, list[Contradiction]]:
+        """Return by told passage what withholds it: what is about itself, and what is about an act it rests on."""
+        by_act: dict[Any, list[Contradiction]] = defaultdict(list)
+        for each in self.survey.found:
+            if each.withholds:
+                for pk in each.activities:
+                    by_act[pk].append(each)
+        found: dict[int, list[Contradiction]] = defaultdict(list)
+        for each in self._own_contradictions():
+            if each.withholds and each.passage is not None:
+                found[each.passage].append(each)
+        for passage, _chapter, activity in self.records:
+            if passage in self.chapter_of and activity in by_act:
+                found[passage] += [each for each in by_act[activity] if each not in found[passage]]
+        return dict(found)
+
+    def _own_contradictions(self) -> list[Contradiction]:
+        """Return what does not fit together in passages: those of a series, of typed tables, and of other years' acts."""
+        outside = {passage for passage, _chapter, activity in self.records if activity not in self.survey.inside}
+        told = Passage.objects.filter(chapter__report=self.report, left_out=False).filter(
+            Q(key__startswith="series:")
+            | Q(key__startswith="name:")
+            | Q(figure_key__startswith=PREFIX)
+            | Q(pk__in=outside)
+        )
+        records = PassageRecord.objects.defer("recorded").order_by("position", "pk")
+        passages = list(told.prefetch_related(Prefetch("records", records, to_attr="ties")))
+        wanted = {tie.activity_id for passage in passages for tie in getattr(passage, "ties", ()) if tie.activity_id}
+        acts = Activity.objects.prefetch_related("quantities").in_bulk(list(wanted)) if wanted else {}
+        return contradictions_of(passages, self.report, language=self.language, acts=acts)
+
+    def _bad(self) -> dict[int, str]:
+        """Return by told passage why a figure it cites cannot be given."""
+        told = Passage.objects.filter(chapter__report=self.report, left_out=False)
+        citing = told.annotate(written=Cast("texts", TextField())).filter(written__contains="[[")
+        bad = {}
+        for pk, texts in citing.values_list("pk", "texts"):
+            try:
+                for text in texts.values():
+                    self.values.runs(text)
+            except BadReferenceError as error:
+                bad[pk] = str(error)
+        return bad
+
+    def _used(self, wanted: list[Any]) -> tuple[list[Any], dict[Any, list[int]]]:
         chapters: dict[Any, list[int]] = defaultdict(list)
-        for activity, chapter in records.order_by("pk").values_list("activity", "passage__chapter"):
+        for _passage, chapter, activity in self.records:
             chapters[activity].append(chapter)
-        wanted = list(acts.values_list("pk", flat=True))
         several = {pk: chapters[pk] for pk in wanted if len(chapters.get(pk, ())) > 1}
         return [pk for pk in wanted if pk not in chapters], several
 
@@ -126,9 +191,9 @@ class Desk:
                 found[chapter].append(activity)
         return found
 
-    def _count(self, chapter_of: dict[int, int]) -> None:
-        stale_in = Counter(chapter_of[pk] for pk in self.stale if pk in chapter_of)
-        withheld_in = Counter(chapter_of[pk] for pk in {*self.against, *self.bad})
+    def _count(self) -> None:
+        stale_in = Counter(self.chapter_of[pk] for pk in self.stale if pk in self.chapter_of)
+        withheld_in = Counter(self.chapter_of[pk] for pk in {*self.against, *self.bad})
         for place in self.places:
             pk = place.chapter.pk
             place.counts.stale, place.counts.withheld = stale_in[pk], withheld_in[pk]
@@ -152,40 +217,3 @@ def _level(
         printed = numbered(styles[min(level, len(styles)) - 1], number)
         yield Place(chapter, level, printed, chapter.heading(language))
         yield from _level(children, chapter.pk, level + 1, styles, language)
-
-
-def _stale(report: Report, language: str, acts: Any) -> dict[int, tuple[Change, ...]]:
-    return {each.passage.pk: each.changes for each in stale(report, language=language, acts=acts)}
-
-
-def _against(told: list[Passage], found: list[Contradiction]) -> dict[int, list[Contradiction]]:
-    """Return by passage what withholds it: what is about itself, and what is about an act it rests on."""
-    by_act: dict[Any, list[Contradiction]] = defaultdict(list)
-    by_passage: dict[int, list[Contradiction]] = defaultdict(list)
-    for each in found:
-        if not each.withholds:
-            continue
-        if each.passage is not None:
-            by_passage[each.passage].append(each)
-            continue
-        for pk in each.activities:
-            by_act[pk].append(each)
-    against = {}
-    for passage in told:
-        own = [*by_passage.get(passage.pk, [])]
-        own += [each for tie in getattr(passage, "ties", ()) for each in by_act.get(tie.activity_id, [])]
-        if own:
-            against[passage.pk] = list(dict.fromkeys(own))
-    return against
-
-
-def _bad(told: list[Passage], values: Values) -> dict[int, str]:
-    """Return by passage why a figure it cites cannot be given."""
-    bad = {}
-    for passage in told:
-        for text in passage.texts.values():
-            try:
-                values.runs(text if "[[" in text else "")
-            except BadReferenceError as error:
-                bad[passage.pk] = str(error)
-    return bad

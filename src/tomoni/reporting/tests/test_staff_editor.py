@@ -346,5 +346,5 @@ def test_a_chapter_is_shown_with_few_questions(report, editor, more, django_asse
     for number in range(more):
         act(chapter().programme, f"面談{number}", line=f"{number}人と会った。", when="2012-10")
     editor.get(address())
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(39):
         editor.get(address())
