@@ -2,15 +2,21 @@
 
 import csv
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tomoni.core.exchange.exporting import export_file
+from tomoni.core.exchange.exporting import export_file, write_template
 from tomoni.core.exchange.importing import import_file
+from tomoni.core.exchange.reading import open_source
 from tomoni.core.exchange.tables import all_tables
 from tomoni.reporting.models import ManualRow, ManualTable, Report
+from tomoni.reporting.models.manual_table import COLUMN_FIELDS
 from tomoni.reporting.tests.importing import OUTLINE, act, imported, statistics, tried
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +177,66 @@ class TestTables:
             export_file(all_tables()[key], path, user=None, language="ja", encoding="utf-8")
             result = import_file(all_tables()[key], path, language="ja")
             assert (key, [str(each) for each in result.findings], result.changed, result.created) == (key, [], 0, 0)
+
+
+EXAMPLES = Path(__file__).resolve().parents[4] / "docs" / "examples"
+NEEDED = ["programmes", "organisations", "people"]
+OURS = ["reports", "manual_figures", "manual_tables", "manual_rows"]
+
+
+def test_the_examples_of_the_documents_are_imported_whole_and_show_every_column():
+    for key in [*NEEDED, *OURS]:
+        result = import_file(all_tables()[key], EXAMPLES / f"{key}.csv", language="en")
+        assert (key, [str(each) for each in result.findings]) == (key, [])
+    for key in OURS:
+        table = all_tables()[key]
+        source = open_source(EXAMPLES / f"{key}.csv")
+        heading = {column.ja: column.key for column in table.columns}
+        filled = {
+            heading[name] for row in source.rows() for name, cell in zip(source.headers, row.cells, strict=True) if cell
+        }
+        assert (key, {column.key for column in table.columns} - filled) == (key, set())
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_templates_fit(tmp_path, language):
+    for key in [*NEEDED, *OURS]:
+        import_file(all_tables()[key], EXAMPLES / f"{key}.csv")
+    for key in OURS:
+        table, path = all_tables()[key], tmp_path / f"{key}.csv"
+        write_template(table, path, language=language)
+        assert open_source(path).headers == [column.heading(language) for column in table.columns]
+
+
+HOSTILE = st.text(alphabet="=+-@%|＝＋'\"；;：:\\,、　あ髙𠮷é0", min_size=1, max_size=10).map(
+    lambda text: f"字{text}".strip()
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(HOSTILE, min_size=6, max_size=6, unique=True), language=st.sampled_from(["ja", "en"]))
+def test_whatever_was_typed_comes_back_as_it_was(tmp_path, words, language):
+    title, heading, label, cell, note, source = words
+    columns = [
+        dict(zip(COLUMN_FIELDS, each, strict=True))
+        for each in (("n", heading, heading, "人", "number", ""), ("w", "語", "", "", "text", ""))
+    ]
+    with transaction.atomic():
+        table = ManualTable.objects.create(
+            key="t", title=title, when="2012", columns=columns, notes={"ja": note}, source=source
+        )
+        ManualRow.objects.create(table=table, key="r", label=label, cells={"n": "約12", "w": cell})
+        for key in ("manual_tables", "manual_rows"):
+            export_file(all_tables()[key], tmp_path / f"{key}.csv", user=None, language=language, encoding="utf-8")
+        before = list(ManualTable.objects.values_list("title", "columns", "notes", "source")) + list(
+            ManualRow.objects.values_list("label", "cells")
+        )
+        ManualTable.objects.all().delete()
+        for key in ("manual_tables", "manual_rows"):
+            result = import_file(all_tables()[key], tmp_path / f"{key}.csv", language=language)
+            assert (key, [str(each) for each in result.findings], result.created) == (key, [], 1)
+        after = list(ManualTable.objects.values_list("title", "columns", "notes", "source")) + list(
+            ManualRow.objects.values_list("label", "cells")
+        )
+        assert after == before
+        transaction.set_rollback(True)
