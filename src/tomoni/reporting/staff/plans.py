@@ -61,7 +61,7 @@ ITEMS = VisibleInlinePanel(
     ],
     form=PlanItemForm,
     heading=gettext_lazy("Items of the plan"),
-    label=gettext_lazy("item"),
+    label=pgettext_lazy("plan", "item"),
 )
 
 
