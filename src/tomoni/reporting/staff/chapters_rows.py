@@ -1,5 +1,6 @@
 """The passages of a chapter as its page shows them: words with live figures, what is behind, what waits."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from tomoni.reporting.composing import DRAWN, drawn
 from tomoni.reporting.document import Chart, Table
 from tomoni.reporting.documents.charts import svg
 from tomoni.reporting.findings import Contradiction
-from tomoni.reporting.models import Chapter, Passage, PassageRecord
+from tomoni.reporting.models import Chapter, Comment, Passage, PassageRecord
 from tomoni.reporting.references import split
 from tomoni.reporting.staff.editor_desk import Desk
 from tomoni.reporting.staleness import Change
@@ -40,6 +41,7 @@ class Row:
     chart: SafeString = SafeString("")
     summary: str = ""
     elsewhere: list[str] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
 
     @property
     def is_drawn(self) -> bool:
@@ -79,9 +81,19 @@ def rows_of(chapter: Chapter, desk: Desk) -> list[Row]:
     seen = Activity.objects.visible_to(desk.user).in_bulk(list(wanted))
     changes = desk.changes(chapter)
     rows = [_row(passage, number, seen, desk) for number, passage in enumerate(found, start=1)]
+    comments = _open_comments(chapter, desk)
     for row in rows:
         row.changes = changes.get(row.passage.pk, ())
+        row.comments = comments.get(row.passage.pk, [])
     return rows
+
+
+def _open_comments(chapter: Chapter, desk: Desk) -> dict[int, list[Comment]]:
+    found: dict[int, list[Comment]] = defaultdict(list)
+    unsettled = Comment.objects.visible_to(desk.user).to_settle().filter(passage__chapter=chapter)
+    for comment in unsettled.select_related("written_by__person").order_by("pk"):
+        found[comment.passage_id].append(comment)
+    return found
 
 
 def _row(passage: Passage, number: int, seen: dict[Any, Activity], desk: Desk) -> Row:

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tomoni.people.tests.factories import PersonFactory, UserFactory
 from tomoni.projects.models import Activity
 from tomoni.projects.tests.conftest import signed_in
 from tomoni.reporting.actions import adopt, draft, editing
+from tomoni.reporting.actions.commenting import comment, settle
 from tomoni.reporting.models import Chapter, ManualFigure, Passage, Report
 from tomoni.reporting.tests.factories import act, outline, report_2012
 
@@ -119,6 +121,17 @@ class TestReading:
         page = editor.get(address()).text
         assert page.count("予定」のまま") == 2
         assert reverse("projects_activity:inspect", args=[one.pk]) in page
+
+    def test_open_comments_stand_beside_the_sentence_and_go_with_it(self, report, editor):
+        user = UserFactory(roles=["steering"])
+        comment(report, text="日付は？", user=user, passage=passage("相談"))
+        settle(comment(report, text="済んだこと", user=user, passage=passage("相談")), user=user, now=timezone.now())
+        page = editor.get(address()).text
+        assert "日付は？" in page and "済んだこと" not in page
+        click(editor, "merge_up", passage("相談"))
+        click(editor, "chapter", passage("相談"), chapter=chapter("集会").pk)
+        assert "日付は？" in editor.get(address("集会")).text
+        assert {each.chapter for each in report.comments.all()} == {chapter("集会")}
 
     def test_a_phone_goes_to_a_chapter_by_the_list(self, report, editor):
         index = reverse("reporting_editor:index", args=[report.pk])
@@ -346,5 +359,5 @@ def test_a_chapter_is_shown_with_few_questions(report, editor, more, django_asse
     for number in range(more):
         act(chapter().programme, f"面談{number}", line=f"{number}人と会った。", when="2012-10")
     editor.get(address())
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(40):
         editor.get(address())

@@ -15,7 +15,7 @@ from tomoni.reporting.actions.editing.holding import (
     put_in_order,
 )
 from tomoni.reporting.actions.editing.texts import unite
-from tomoni.reporting.models import Chapter, Passage
+from tomoni.reporting.models import Chapter, Comment, Passage
 from tomoni.reporting.sentences import LANGUAGES
 
 OF_A_FIGURE = ("trend:", "table:", "chart:")
@@ -55,6 +55,7 @@ def move_to(passage: Passage, *, chapter: Chapter) -> Passage:
     found.chapter, found.position = target, at_end(target)
     edited(found)
     found.save()
+    Comment.objects.filter(passage=found).update(chapter=target)
     return found
 
 

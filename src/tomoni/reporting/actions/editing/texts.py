@@ -19,7 +19,7 @@ from tomoni.reporting.actions.editing.holding import (
     in_order,
     put_in_order,
 )
-from tomoni.reporting.models import Chapter, Passage, PassageFigure, PassageRecord
+from tomoni.reporting.models import Chapter, Comment, Passage, PassageFigure, PassageRecord
 
 
 @transaction.atomic
@@ -205,7 +205,7 @@ def say_it_holds(passage: Passage, *, version: str) -> Passage:
 
 
 def unite(passage: Passage, into: Passage) -> None:
-    """Give ``into`` the records and figures of the passage as they were kept: what was stale stays stale."""
+    """Give ``into`` the records and figures of the passage as they were kept, what was stale staying so, and its comments."""
     there: Sequence[object] = list(into.records.values_list("activity", flat=True))
     place = len(there)
     for record in PassageRecord.objects.filter(passage=passage).order_by("position", "pk"):
@@ -219,3 +219,4 @@ def unite(passage: Passage, into: Passage) -> None:
     for figure in PassageFigure.objects.filter(passage=passage).exclude(reference__in=cited):
         figure.passage = into
         figure.save()
+    Comment.objects.filter(passage=passage).update(passage=into)
