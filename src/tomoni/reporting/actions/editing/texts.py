@@ -1,6 +1,7 @@
 """What a passage says: rewritten, split, written new, left out with a reason, said to hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -95,7 +96,7 @@ def _further(passage: Passage, kind: str, texts: dict[str, str]) -> Passage:
     )
 
 
-def _tie_alike(passage: Passage, acts: list[Activity], homes: dict[object, int | None]) -> None:
+def _tie_alike(passage: Passage, acts: list[Activity], homes: Mapping[Any, int | None]) -> None:
     """Tie a part to the acts of the whole, each told for the chapter it was told for."""
     rest_on(passage, acts)
     for record in passage.records.filter(activity__in=[key for key, home in homes.items() if home]):
@@ -206,7 +207,7 @@ def say_it_holds(passage: Passage, *, version: str) -> Passage:
 
 def unite(passage: Passage, into: Passage) -> None:
     """Give ``into`` the records and figures of the passage as they were kept, what was stale staying so, and its comments."""
-    there: Sequence[object] = list(into.records.values_list("activity", flat=True))
+    there: Sequence[Any] = list(into.records.values_list("activity", flat=True))
     place = len(there)
     for record in PassageRecord.objects.filter(passage=passage).order_by("position", "pk"):
         if record.activity_id in there and record.activity_id is not None:
