@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from tomoni.projects.models import ActivityQuantity
 from tomoni.reporting.document import Chart, FigureRef, Row, Run, Series, Table, Text
 from tomoni.reporting.models import ManualTable
-from tomoni.reporting.tabulation import TOTAL, Mismatch, Tabulated, Year, mismatches, printed
+from tomoni.reporting.tabulation import TOTAL, Mismatch, Tabulated, Year, mismatches, printed, unit_in
 from tomoni.reporting.tabulation import Cell as TypedCell
 from tomoni.reporting.tabulation.finding import PREFIX
 from tomoni.reporting.values import Values
@@ -98,10 +98,9 @@ def _name(column: dict[str, str], language: str) -> str:
 
 def _heading(column: dict[str, str], year: Year, table: Tabulated, language: str) -> str:
     when = year.table.when_text(language) if len(table.years) > 1 else ""
-    unit = column["unit"] if column["kind"] in ("number", "sum") else ""
-    if unit and language != "ja":
-        unit = unit if unit.isascii() else ""
+    unit = unit_in(language, column["unit"]) if column["kind"] in ("number", "sum") else ""
     name = _name(column, language)
+    unit = "" if unit.lower() == name.lower() else unit
     shown = f"{name}（{unit}）" if unit and language == "ja" else f"{name} ({unit})" if unit else name
     return " ".join(filter(None, [when, shown]))
 
@@ -115,15 +114,13 @@ def _row(key: str, table: Tabulated, values: Values) -> Row:
 
 def _cell(key: str, column: dict[str, str], year: Year, table: Tabulated, values: Values) -> tuple[Run, ...]:
     cell = year.rows[key].cells.get(column["key"], TypedCell()) if key in year.rows else TypedCell()
-    # English writes units of money and people beside the number: the head has no word for them
-    with_unit = values.language != "ja" and not column["unit"].isascii()
-    found = values.typed_cell(table, year, cell, key, column, with_unit=with_unit)
+    found = values.typed_cell(table, year, cell, key, column)
     if found is None:
         return _EMPTY
     if cell.printed is None:
         return (found,)
     said = FigureRef(
-        _("in the source %(number)s") % {"number": printed(cell.printed, column, values.language, with_unit=with_unit)},
+        _("in the source %(number)s") % {"number": printed(cell.printed, column, values.language, with_unit=False)},
         f"{cell.printed.value}",
         found.evidence,
     )
@@ -148,8 +145,10 @@ def _notes(table: Tabulated, language: str) -> Iterator[str]:
     for found in mismatches(own):
         if found.code in ("total", "subtotal") and found.row in table.own.rows:
             again = _("The sum shown is computed again.")
-            yield f"{told_mismatch(found, own, language)}{again}" if language == "ja" else (
-                f"{told_mismatch(found, own, language)} {again}"
+            yield (
+                f"{told_mismatch(found, own, language)}{again}"
+                if language == "ja"
+                else (f"{told_mismatch(found, own, language)} {again}")
             )
     if table.is_merged:
         yield _("Numbers below 5 are not shown one by one, for the protection of those counted.")

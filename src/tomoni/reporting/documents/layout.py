@@ -24,6 +24,8 @@ def has_contents(document: Document) -> bool:
 
 def chart_share(document: Document) -> float:
     """Return how much of the page's width a chart takes: three of them fit on a digest's one page."""
+    if document.on_one_page:
+        return 0.6
     return 1.0 if has_contents(document) else 0.83
 
 
@@ -105,7 +107,9 @@ def numeric(table: Table) -> list[bool]:
 
 def _is_numeric(column: Sequence[str]) -> bool:
     filled = [text.strip() for text in column if len(text.strip()) > 1 or text.strip().isdigit()]
-    return bool(filled) and all(ONE_NUMBER.fullmatch(text) for text in filled)
+    # a sum with that of the source behind it, among numbers without
+    bare = [re.sub(r"\s?[（(][^（）()]*[）)]$", "", text) for text in filled]
+    return any(map(ONE_NUMBER.fullmatch, filled)) and all(map(ONE_NUMBER.fullmatch, bare))
 
 
 def _columns(table: Table) -> Iterator[Sequence[str]]:

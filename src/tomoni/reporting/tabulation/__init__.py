@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from tomoni.reporting.models import ManualTable
 from tomoni.reporting.tabulation.adding import Cell, Mismatch, Row, Sums
-from tomoni.reporting.tabulation.numbers import CellTypedWronglyError, Number, bare, fits, printed, read
+from tomoni.reporting.tabulation.numbers import CellTypedWronglyError, Number, bare, fits, printed, read, unit_in
 from tomoni.reporting.tabulation.rows import SUBTOTAL, TOTAL, Typed, typed_rows
 from tomoni.reporting.tabulation.small import without_small
 
 __all__ = [
     "SUBTOTAL", "TOTAL", "Cell", "CellTypedWronglyError", "Mismatch", "Number", "Row", "Tabulated", "Year", "bare",
-    "fits", "misfit", "mismatches", "printed", "read", "tabulate",
+    "fits", "misfit", "mismatches", "printed", "read", "tabulate", "unit_in",
 ]  # fmt: skip
 
 

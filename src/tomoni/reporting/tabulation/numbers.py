@@ -18,6 +18,8 @@ _NEGATIVE = re.compile(r"^[△▲−–-]\s*(?=\S)")
 _MULTIPLE = re.compile(r"(十億|百万|千|万|億)(.*)")
 _MULTIPLES = {"千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8, "十億": 10**9}
 
+_MULTIPLES_EN = {"千": "thousand", "万": "ten thousand", "百万": "million", "億": "hundred million", "十億": "billion"}
+
 
 class CellTypedWronglyError(ValueError):
     """A cell that holds no number where one belongs; the words say what to write."""
@@ -60,6 +62,16 @@ def multiple_of(unit: str) -> tuple[int, str]:
     """Return (1000, "円") for 千円; (1, unit) for a plain unit."""
     found = _MULTIPLE.fullmatch(unit)
     return (_MULTIPLES[found[1]], found[2]) if found else (1, unit)
+
+
+def unit_in(language: str, unit: str) -> str:
+    """Return the unit as the head of a column names it: 千円, "thousand yen"; one we have no word for stays as it is."""
+    if language == "ja":
+        return unit
+    found = _MULTIPLE.fullmatch(unit)
+    plain = found[2] if found else unit
+    word = UNITS[plain][1] if plain in UNITS else plain
+    return f"{_MULTIPLES_EN[found[1]]} {word}".strip() if found else word
 
 
 def printed(number: Number, column: Mapping[str, str], language: str, *, with_unit: bool) -> str:

@@ -475,3 +475,19 @@ class TestTablesTypedByHand:
         document, text = told(start(2012))
         assert [part for part in document.parts if isinstance(part, Table)] == []
         assert "在留資格" not in text
+
+
+def test_in_english_heads_and_notes_are_english_and_what_is_not_translated_is_told(tmp_path):
+    rows = [("dues", "会費", "yen：1,200"), ("total", "収入計", "yen：1,300", "total")]
+    tables = statistics("income", "yen：金額：amount：千円", rows, 事業="g3", 英語表題="Income")
+    for row, english in zip(tables["manual_rows"], ["dues", "total"], strict=True):
+        row["英語の見出し"] = english
+    imported(tmp_path, **tables)
+    report = start(2012)
+    draft(report)
+    document = compose(report, "en")
+    assert table(document).header == ("class", "amount (thousand yen)")
+    assert cells(document) == [["dues", "1,200"], ["total", "1,200 (in the source 1,300)"]]
+    assert table(document).anchor not in document.untranslated
+    ManualRow.objects.filter(key="dues").update(label_en="")
+    assert table(document).anchor in compose(report, "en").untranslated
