@@ -1,7 +1,9 @@
 """A report as a document in one language: chapters numbered, figures answered, contradictory sentences held back."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -73,7 +75,7 @@ class _Composer:
     values: Values = field(init=False)
     untranslated: list[str] = field(default_factory=list)
     findings: list[tree.Finding] = field(default_factory=list)
-    told: set[Contradiction] = field(default_factory=set)
+    told: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.values = Values(self.report, self.language)
@@ -84,11 +86,25 @@ class _Composer:
         acts = acts_behind(self.report)
         self.stale = {each.passage.pk for each in stale(self.report, language=self.language, acts=acts)}
         self.found = contradictions(self.report, self.passages, language=self.language, acts=acts)
+        self.against_acts: dict[Any, set[int]] = defaultdict(set)
+        self.against_passage: dict[Any, set[int]] = defaultdict(set)
+        for number, each in enumerate(self.found):
+            if not each.withholds:
+                continue
+            if each.passage is not None:
+                self.against_passage[each.passage].add(number)
+                continue
+            for activity in each.activities:
+                self.against_acts[activity].add(number)
 
     def document(self) -> Document:
         parts = [*self._introduction(), *self._without_records(), *self._chapters(), *self._against_plan()]
         closing = self.report.closing(self.language) or self.report.closing(FALLBACK)
-        general = [self._finding(each) for each in self.found if each.passage is None and each not in self.told]
+        general = [
+            self._finding(each)
+            for number, each in enumerate(self.found)
+            if each.passage is None and number not in self.told
+        ]
         return Document(
             title=self.report.title(self.language),
             subtitle=self.report.period.label(self.language),
@@ -182,7 +198,9 @@ class _Composer:
         against = self._against(passage)
         if against:
             self.told.update(against)
-            self.findings += [self._finding(each, withheld=text, evidence=evidence) for each in against]
+            self.findings += [
+                self._finding(self.found[number], withheld=text, evidence=evidence) for number in sorted(against)
+            ]
             return None
         if language != self.language:
             self.untranslated.append(anchor)
@@ -217,13 +235,10 @@ class _Composer:
         own = texts.get(self.language, "")
         return (own, self.language) if own else (texts.get(FALLBACK, ""), FALLBACK)
 
-    def _against(self, passage: Passage) -> list[Contradiction]:
-        acts = {record.activity_id for record in passage.ties}
-        return [
-            each
-            for each in self.found
-            if each.withholds and (each.passage == passage.pk or (each.passage is None and acts & set(each.activities)))
-        ]
+    def _against(self, passage: Passage) -> set[int]:
+        """Return the places in ``found`` of what withholds the passage."""
+        acts = [self.against_acts.get(record.activity_id, set()) for record in passage.ties]
+        return self.against_passage.get(passage.pk, set()).union(*acts)
 
     def _finding(
         self, found: Contradiction, *, withheld: str = "", evidence: tuple[Evidence, ...] = ()

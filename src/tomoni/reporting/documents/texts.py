@@ -24,8 +24,11 @@ def clean(text: str) -> str:
 
 
 def cleaned(document: Document) -> Document:
-    """Return the document with every text clean, on one line and with something to see where it names a place."""
-    clean = _cleaned(document)
+    """Return the document with every text clean, on one line and with something to see where it names a place.
+
+    Findings are not printed: they are left out.
+    """
+    clean = _cleaned(replace(document, findings=()))
     return replace(
         clean,
         title=_name(clean.title),
