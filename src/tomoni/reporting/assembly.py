@@ -6,6 +6,7 @@ An annual report and a plan stand in it whole, their headings one level lower; a
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import translation
@@ -209,7 +210,7 @@ class _Book:
     def _pages(self, motion: Motion, anchor: str) -> Iterator[Part]:
         try:
             with motion.file.open("rb") as file:
-                pages = typesetting.pdf_pages(file.read(), ppi=PPI, at_most=MOST_PAGES)
+                pages = _drawn(file.read())
         except (OSError, typesetting.UnreadablePdfError) as error:
             words = _("The PDF of “%(motion)s” cannot be read: %(reason)s")
             said = {"motion": motion_title(motion, self.language), "reason": error}
@@ -247,6 +248,12 @@ class _Book:
             day = dates.describe(self.book.proxies_until.isoformat(), self.language)
             wanted = _("Please return this form by %(day)s.") % {"day": day}
             yield Paragraph("proxy-p4", (self._said("proxy-p4-1", wanted),), self.language)
+
+
+@lru_cache(maxsize=4)
+def _drawn(pdf: bytes) -> tuple[bytes, ...]:
+    """Return the pages of the PDF; a book is looked at more often than its files change."""
+    return tuple(typesetting.pdf_pages(pdf, ppi=PPI, at_most=MOST_PAGES))
 
 
 def _on_motions(motions: int) -> str:

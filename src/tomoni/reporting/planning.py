@@ -105,7 +105,7 @@ def against_plan(plan: YearPlan, report: Report, language: str, *, number: str, 
             heading = programme.heading(language) if programme else pgettext("chapter", "Other")
             style = report.numbering or list(DEFAULT)
             yield Heading(own, 2, _number(style, 2, place, language), heading)
-            told = tuple(_told(each, f"{own}-p1-{n}", language) for n, each in enumerate(members, start=1))
+            told = tuple(_told(plan, each, f"{own}-p1-{n}", language) for n, each in enumerate(members, start=1))
             yield Items(f"{own}-p1", told, language)
 
 
@@ -129,13 +129,13 @@ def _count(plan: YearPlan, what: str, number: int) -> FigureRef:
     return FigureRef(str(number), str(number), (Evidence("plan", plan.key, f"plan {plan.key} {what}"),))
 
 
-def _told(outcome: Outcome, anchor: str, language: str) -> Sentence:
+def _told(plan: YearPlan, outcome: Outcome, anchor: str, language: str) -> Sentence:
     planned = outcome.item.planned(language).removesuffix("。").removesuffix(".")
     words = _("%(planned)s: %(result)s.") % {"planned": planned, "result": result_label(outcome.result)}
     if outcome.word:
         words += f"{'' if language == FALLBACK else ' '}{outcome.word}"
     evidence = tuple(Evidence("activity", str(act.pk)) for act in outcome.activities)
-    own = Evidence("plan", outcome.item.plan.key, " ".join(filter(None, [planned, outcome.word])))
+    own = Evidence("plan", plan.key, " ".join(filter(None, [planned, outcome.word])))
     return Sentence(anchor, (Words(words),), (*evidence, own))
 
 

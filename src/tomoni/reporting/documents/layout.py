@@ -9,7 +9,7 @@ from tomoni.reporting.document import Document, Heading, Part, Table, plain
 
 CHAPTERS_WITH_CONTENTS = 4
 """From so many headings on a report has a cover and contents; a digest of one page has a block above its text."""
-ONE_NUMBER = re.compile(r"[^\d\s]{0,3}[\d,.]+[^\d\s]{0,4}")
+ONE_NUMBER = re.compile(r"(?:[^\d\s]{0,3}|[a-z]+(?: [a-z]+)? )[\d,.]+[^\d\s]{0,4}")
 """As in "約300件", "+10" or "1,200"; not a date."""
 NARROWEST, WIDEST, MARGINS, PART_INDENT, ACROSS, FITTED, SHORT_NAME = 5, 56, 3, 4, 92, 60, 10
 """In half-width letters: columns are as wide as their longest text within these, the page has ``ACROSS``; tables below ``FITTED`` are not stretched, names of columns above ``SHORT_NAME`` take two lines."""

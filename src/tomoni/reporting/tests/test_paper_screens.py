@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from tomoni.people.tests.factories import UserFactory
-from tomoni.reporting.models import Business, Digest, PlanItem, StatutoryReport, YearPlan
+from tomoni.projects.tests.factories import ProjectFactory
+from tomoni.reporting.models import AssemblyBook, Business, Digest, PlanItem, StatutoryReport, YearPlan
 from tomoni.reporting.tests.factories import act, outline
 from tomoni.reporting.tests.papers import adopted_plan, book, business, item, motion, plan, statutory
+from tomoni.reporting.tests.test_assembly import two_pages
 from tomoni.reporting.tests.test_digest import year
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +109,10 @@ def test_the_filing_is_recorded(office):
 def test_a_statutory_report_is_typed_with_its_businesses(office):
     own = business("政策提言事業")
     row = {"business": own.pk, "expense": 1000, "source": "会計帳簿"}
-    fields = {"key": "2012", "results": "成果。", "total_expense": 1000}
+    board = ProjectFactory(name="理事会", visibility="network")
+    fields = {"key": "2012", "results": "成果。", "total_expense": 1000, "boards": [board.pk]}
     office.post(reverse("reporting_statutoryreport:add"), fields | inline("years", row))
+    assert list(StatutoryReport.objects.get().boards.all()) == [board]
     assert [each.expense for each in StatutoryReport.objects.get().years.all()] == [1000]
     without = fields | {"key": "2011"} | inline("years", {"business": own.pk, "expense": 1000})
     assert office.post(reverse("reporting_statutoryreport:add"), without).status_code == 200
@@ -121,6 +125,32 @@ def test_businesses_are_kept_in_the_order_of_the_articles(office):
     assert shown.index("一つ目") < shown.index("二つ目")
     response = office.post(reverse("reporting_business:add"), {"name": "三つ目", "kind": "non_profit", "position": 3})
     assert (response.status_code, Business.objects.count()) == (302, 3)
+
+
+def test_a_book_is_typed_with_its_motions_and_a_pdf(office, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    url = reverse("reporting_assemblybook:add")
+    first, second = {"kind": "budget", "text": "予算。"}, {"kind": "accounts", "file": two_pages()}
+    fields = {"key": "2012", "held": "2013年6月1日", "place": "会館"}
+    assert office.post(url, fields | inline("motions", first, second)).status_code == 200
+    assert AssemblyBook.objects.count() == 0
+    second = {"kind": "accounts", "file": two_pages(), "file_text": "会費は120万円。"}
+    office.post(url, fields | inline("motions", first, second))
+    made = AssemblyBook.objects.get()
+    assert [(each.kind, bool(each.file)) for each in made.motions.all()] == [("budget", False), ("accounts", True)]
+    rows = [
+        {"id": each.pk, "kind": each.kind, "text": each.text, "file_text": each.file_text}
+        for each in made.motions.all()
+    ]
+    rows[0]["text"] = "改めた予算。"
+    dates = {"starts_on": "2012-01-01", "ends_on": "2012-12-31"}
+    data = fields | dates | inline("motions", *rows) | {"motions-INITIAL_FORMS": 2}
+    data |= {"motions-0-ORDER": 2, "motions-1-ORDER": 1}
+    office.post(reverse("reporting_assemblybook:edit", args=[made.pk]), data)
+    assert [(each.kind, each.text, bool(each.file)) for each in AssemblyBook.objects.get().motions.all()] == [
+        ("accounts", "", True),
+        ("budget", "改めた予算。", False),
+    ]
 
 
 def test_a_book_shows_what_it_lacks(office):

@@ -12,8 +12,8 @@ from tomoni.reporting.actions.finishing import FinishingRefusedError, finish
 from tomoni.reporting.actions.planning import PlanningRefusedError, draft_plan, judge, take_up, unfinished
 from tomoni.reporting.composing import compose
 from tomoni.reporting.document import Heading, Items, Paragraph, digest
-from tomoni.reporting.models import PlanItem, YearPlan
-from tomoni.reporting.planning import OF_STATE, compose_plan, outcomes
+from tomoni.reporting.models import PlanItem, Report, YearPlan
+from tomoni.reporting.planning import OF_STATE, against_plan, compose_plan, outcomes
 from tomoni.reporting.tests.factories import act, outline, report_2012
 from tomoni.reporting.tests.papers import ADOPTED_ON, adopted_plan, item, plan
 from tomoni.reporting.traceability import trace
@@ -218,6 +218,23 @@ def test_the_chapter_is_frozen_with_the_report():
     assert read(compose(adopted, "ja"))[-1] == "・講座を開く：実施した。6月に開いた。"
     judge(judged, result="stopped", word="取り違えていた。", user=None, today=TODAY)
     assert {language: digest(compose(adopted, language)) for language in ("ja", "en")} == before
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_twelve_items_are_asked_for_as_often_as_one(count, django_assert_num_queries):
+    (programme,) = outline("交渉")
+    made = plan()
+    for number in range(count):
+        planned = act(programme, f"予定{number}", state="done", when="2013")
+        item(made, "行う。", programme=programme, activity=planned)
+    with django_assert_num_queries(3):
+        compose_plan(made, "ja")
+    with django_assert_num_queries(2):
+        list(against_plan(made, report_of(made), "ja", number="９．"))
+
+
+def report_of(made):
+    return Report(key=made.key, year=made.year, starts_on=made.starts_on, ends_on=made.ends_on)
 
 
 def test_unfinished_work_of_the_year_before_is_offered_as_far_as_it_is_visible():

@@ -118,6 +118,31 @@ def test_an_act_told_in_two_businesses_stands_in_the_first_and_a_single_one_wher
     assert [[each.title for each in row.activities] for row in rows(statutory(), "ja")] == [["両方"], ["移したもの"]]
 
 
+def test_a_chapter_below_belongs_to_the_business_that_names_it_or_the_nearest_above():
+    (chapter,) = outline("政策提言")
+    below = type(chapter).objects.create(parent=chapter, position=1, title="出版")
+    deepest = type(chapter).objects.create(parent=below, position=1, title="電子版")
+    act(deepest, "電子版を出した")
+    act(chapter, "交渉")
+    business("政策提言事業", chapter)
+    business("出版事業", below, position=2)
+    assert [[each.title for each in row.activities] for row in rows(statutory(), "ja")] == [
+        ["交渉"],
+        ["電子版を出した"],
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_twelve_activities_are_asked_for_as_often_as_one(count, django_assert_num_queries):
+    (chapter,) = outline("政策提言")
+    for number in range(count):
+        act(chapter, f"交渉{number}")
+    business("政策提言事業", chapter)
+    report = statutory()
+    with django_assert_num_queries(18):
+        compose_statutory(report, "ja")
+
+
 def test_what_is_hidden_or_of_another_year_is_not_counted():
     (programme,) = outline("政策提言")
     hidden = act(programme, "秘密の件", visibility="project", line="語ってよい文。", place="秘密の場所")
