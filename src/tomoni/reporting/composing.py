@@ -26,7 +26,7 @@ from tomoni.reporting.document import (
 )
 from tomoni.reporting.findings import Contradiction, contradictions
 from tomoni.reporting.models import Chapter, Passage, PassageRecord, Report
-from tomoni.reporting.numbering import DEFAULT, numbered
+from tomoni.reporting.numbering import heading_number
 from tomoni.reporting.planning import adopted_for, against_plan
 from tomoni.reporting.recorded import acts_behind
 from tomoni.reporting.references import TABLE
@@ -38,7 +38,6 @@ from tomoni.reporting.values import BadReferenceError, Values
 
 FALLBACK = "ja"
 DRAWN = (Passage.Kind.TABLE, Passage.Kind.CHART)
-_ORDINARY_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def compose(report: Report, language: str) -> Document:
@@ -163,10 +162,7 @@ class _Composer:
             yield from self._level(children, chapter.pk, level + 1, f"{anchor}-")
 
     def _number(self, level: int, number: int) -> str:
-        """Return the number of a heading; outside Japanese with digits and brackets of ordinary width."""
-        styles = self.report.numbering or list(DEFAULT)
-        written = numbered(styles[min(level, len(styles)) - 1], number)
-        return written if self.language == FALLBACK else written.translate(_ORDINARY_WIDTH)
+        return heading_number(self.report.numbering, level, number, self.language)
 
     def _chapter(self, chapter: Chapter, anchor: str, *, is_leaf: bool) -> Iterator[Part]:
         passages = self.by_chapter.get(chapter.pk, [])

@@ -1,12 +1,14 @@
 """Numbers of headings as the network writes them: １．, （１）, ①, 第一章, 1.2 ... one pattern for each level."""
 
 import re
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 DEFAULT = ("１．", "１．", "（１）", "①")
 _KANJI = "〇一二三四五六七八九"
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+_ORDINARY_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _ONE = re.compile(r"[1１①一aAiI]")
 
 
@@ -28,6 +30,13 @@ def numbered(style: str, number: int) -> str:
     """
     check_style(style)
     return _ONE.sub(lambda found: _written(found[0], number), style, count=1) if style else ""
+
+
+def heading_number(styles: Sequence[str], level: int, number: int, language: str) -> str:
+    """Return the number of a heading; outside Japanese with digits and brackets of ordinary width."""
+    styles = styles or DEFAULT
+    written = numbered(styles[min(level, len(styles)) - 1], number)
+    return written if language == "ja" else written.translate(_ORDINARY_WIDTH)
 
 
 def _written(one: str, number: int) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tomoni.core import figures
 from tomoni.core.figures import Sentence, UnknownFigureError
@@ -107,11 +107,12 @@ class RewriteForm(TextForm):
             "acts": [str(activity.pk) for activity in self.offered],
         }
         super().__init__(*args, initial=initial, report=passage.chapter.report, **kwargs)
+        language = get_language() or "ja"
         self.fields["acts"].choices = [
-            (str(each.pk), f"{each.when_text('ja')} {each.heading('ja')}".strip()) for each in self.offered
+            (str(each.pk), f"{each.when_text(language)} {each.heading(language)}".strip()) for each in self.offered
         ]
-        for language in LANGUAGES:
-            self.fields[language].widget.attrs["rows"] = min(4 + len(passage.text(language)) // 25, 16)
+        for code in LANGUAGES:
+            self.fields[code].widget.attrs["rows"] = min(4 + len(passage.text(code)) // 25, 16)
         if not self.offered:
             del self.fields["acts"]
 

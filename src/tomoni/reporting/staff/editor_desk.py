@@ -15,7 +15,7 @@ from tomoni.reporting.document import Heading
 from tomoni.reporting.findings import Contradiction, contradictions_of
 from tomoni.reporting.forms.passages import figures_to_show
 from tomoni.reporting.models import Chapter, ManualTable, Passage, PassageRecord, Report
-from tomoni.reporting.numbering import DEFAULT, numbered
+from tomoni.reporting.numbering import heading_number
 from tomoni.reporting.recorded import acts_of
 from tomoni.reporting.staff.editor_survey import fingerprints, survey
 from tomoni.reporting.staleness import Change, stale, stale_ids
@@ -207,13 +207,13 @@ def places(report: Report, language: str, *, numbering: list[str] | None = None)
     for chapter in chapters:
         children[chapter.parent_id].append(chapter)
     styles = numbering if numbering is not None else report.numbering
-    return list(_level(children, None, 1, styles or list(DEFAULT), language))
+    return list(_level(children, None, 1, styles, language))
 
 
 def _level(
     children: dict[int | None, list[Chapter]], parent: int | None, level: int, styles: list[str], language: str
 ) -> Iterable[Place]:
     for number, chapter in enumerate(children.get(parent, []), start=1):
-        printed = numbered(styles[min(level, len(styles)) - 1], number)
+        printed = heading_number(styles, level, number, language)
         yield Place(chapter, level, printed, chapter.heading(language))
         yield from _level(children, chapter.pk, level + 1, styles, language)

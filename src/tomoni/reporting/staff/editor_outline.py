@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tomoni.projects.models import Programme
 from tomoni.reporting.actions import editing
 from tomoni.reporting.forms.outline import STYLES, ChapterForm, NewChapterForm, NumberingForm
 from tomoni.reporting.forms.passages import figures_to_show
-from tomoni.reporting.models import Chapter
+from tomoni.reporting.models import Chapter, Passage
 from tomoni.reporting.staff.editor import ReportScreen
-from tomoni.reporting.staff.editor_desk import places
+from tomoni.reporting.staff.editor_desk import Place, places
 
 MOVES: dict[str, Callable[[Chapter], Any]] = {
     "up": lambda chapter: editing.move_chapter(chapter, by=-1),
@@ -42,12 +43,24 @@ class OutlineView(ReportScreen):
         kwargs.setdefault("numbering_form", NumberingForm(report=self.report))
         return super().get_context_data(
             places=found,
+            removable=self._removable(found),
             opened=opened,
             opened_pk=opened["chapter"].pk if opened else None,
             figure_keys=figures_to_show(self.report),
             known_styles=STYLES,
             **kwargs,
         )
+
+    def _removable(self, found: list[Place]) -> set[int]:
+        """Return the chapters that hold nothing, and that the outline of the year would not bring back."""
+        held = {*Passage.objects.filter(chapter__report=self.report).values_list("chapter", flat=True)}
+        held |= {place.chapter.parent_id for place in found if place.chapter.parent_id}
+        coming = {*Programme.objects.in_year(self.report.year).values_list("pk", flat=True)}
+        return {
+            place.chapter.pk
+            for place in found
+            if place.chapter.pk not in held and place.chapter.programme_id not in coming
+        }
 
     def _opened(self) -> dict[str, Any] | None:
         chapter = self._chapter(self.request.GET.get("open", "")) if self.may_edit else None
