@@ -227,7 +227,7 @@ class ReportViewSet(VisibleModelViewSet):
 
     model = Report
     icon = "doc-full"
-    menu_label = gettext_lazy("Reports")
+    menu_label = pgettext_lazy("menu", "Reports of the years")
     menu_order = 10
     index_view_class = ReportIndexView
     add_view_class = StartView

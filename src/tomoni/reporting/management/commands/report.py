@@ -65,7 +65,8 @@ class Command(BaseCommand):
                     _("“%(year)s” is no year of a report. Write four digits, like 2012.") % {"year": key}
                 )
             found, again = start(int(key), first_month=settings.FISCAL_YEAR_FIRST_MONTH), True
-        if again:
+        is_empty = not found.is_adopted and not Passage.objects.filter(chapter__report=found).exists()
+        if again or is_empty:  # one that was imported or started, and nobody drafted yet
             if found.is_adopted:
                 raise CommandError(_("This report is adopted: it is not drafted again."))
             stages.begin(_("drafting from %(count)s records") % {"count": acts_of(found).count()})
