@@ -93,7 +93,7 @@ class TestFromFileToReport:
         imported(
             tmp_path, reports=[REPORT | {"はじめに": "会員は[[membership.tabel end individual people]]人だった。"}]
         )
-        text, beside = run("report", "2012", "--draft")
+        text, beside = run("report", "2012")
         assert "会員は" not in text
         assert "「membership.table」" in beside
 
