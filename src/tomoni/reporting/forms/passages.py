@@ -183,7 +183,8 @@ def ways_to_cite(report: Report) -> list[tuple[str, str]]:
 
 def _cited(figure: figures.Figure) -> str:
     span = "period" if figure.asks == figures.PERIOD else "end"
-    where = "" if isinstance(figure, figures.Number | Sentence) else f" {pgettext('of a table', 'LINE')}"
+    line = pgettext("of a table", "LINE")
+    where = "" if isinstance(figure, figures.Number | Sentence) else f" {line}"
     columns = getattr(figure, "columns", ())
     column = f" {columns[0].key}" if len(columns) > 1 else ""
     return f"[[{figure.key} {span}{where}{column}]]"
