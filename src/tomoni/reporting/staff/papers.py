@@ -169,7 +169,7 @@ class PaperViewSet(RecordViewSet):
     create_template_name = "projects/staff/form_create.html"
     edit_template_name = "projects/staff/form_edit.html"
     ordering = "-starts_on"
-    list_export = ["key", "heading_now", "starts_on", "ends_on", "get_state_display", "adopted_on"]
+    list_export = ["key", "__str__", "starts_on", "ends_on", "get_state_display", "adopted_on"]
 
     def finish_view(self) -> Any:
         """Return the view of "make it final" for this kind."""
