@@ -25,7 +25,7 @@ SUBJECTS_EN = {
     "相談": "consultations",
     "回答": "replies",
 }
-_SOURCES = {
+_SOURCES: dict[str, tuple[str, str]] = {
     ActivityQuantity.Source.PARTNER: ("協力団体の集計で", "a partner's figure"),
     ActivityQuantity.Source.OFFICIAL: ("公式の発表で", "official figure"),
 }

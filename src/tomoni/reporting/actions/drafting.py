@@ -15,7 +15,7 @@ from tomoni.core import figures
 from tomoni.core.figures import Sentence
 from tomoni.projects.models import Activity
 from tomoni.reporting.actions.starting import take_outline
-from tomoni.reporting.document import Table
+from tomoni.reporting.document import FigureRef, Table
 from tomoni.reporting.models import Chapter, ManualTable, Passage, PassageFigure, PassageRecord, Report
 from tomoni.reporting.recorded import acts_of, fingerprint, is_own, kept, recorded, series_of_meetings
 from tomoni.reporting.references import cited
@@ -108,7 +108,7 @@ def _shown(passage: Passage, values: Values) -> dict[str, str]:
     """Return the value of every cell or point by its query."""
     if passage.kind == Passage.Kind.TABLE:
         table: Table = figure_table(passage.figure_key, values, anchor="")
-        refs = [run for row in table.rows for cell in row.cells for run in cell if hasattr(run, "value")]
+        refs = [run for row in table.rows for cell in row.cells for run in cell if isinstance(run, FigureRef)]
     else:
         chart = figure_chart(passage.figure_key, values, anchor="")
         refs = [point for series in chart.series for point in series.points] if chart else []
