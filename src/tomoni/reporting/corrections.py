@@ -137,8 +137,9 @@ class _Asked:
             at = _changed_at(pk)
             name = activity.heading(self.language) if is_seen else named(activity, self.language)
             for each in changed:
+                old, new = _apart(then.get(each, ""), now[each])
                 what = f"{name}: {field_label(each)}"
-                yield Changed(what, told(then.get(each, ""), each), told(now[each], each), at, activity if is_seen else None)
+                yield Changed(what, told(old, each), told(new, each), at, activity if is_seen else None)
 
     def figures(self, refs: Iterable[tuple[str, FigureRef]]) -> Iterator[Changed]:
         """Yield the numbers whose figure gives another value now."""
@@ -184,6 +185,14 @@ class _Asked:
         every = now.rows.model._default_manager.all()
         gone, come = (seen_rows(every.filter(pk__in=pks), user=self.user) for pks in (old - new, new - old))
         return tuple(gone or ()), tuple(come or ())
+
+
+def _apart(old: Any, new: Any) -> tuple[Any, Any]:
+    """Return two values as they are; of texts by language only those that differ."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return old, new
+    languages = [each for each in {**old, **new} if old.get(each) != new.get(each)]
+    return tuple({each: side[each] for each in languages if each in side} for side in (old, new))
 
 
 def _changed_at(pk: str) -> datetime | None:

@@ -55,7 +55,7 @@ class AdoptionForm(forms.Form):
         self.fields["meeting"].label_from_instance = _dated
         decided = Decision.objects.visible_to(user).filter(meeting__in=held).select_related("meeting")
         self.fields["decision"].queryset = decided.order_by("-meeting__starts_on", "pk")
-        self.fields["decision"].label_from_instance = lambda each: f"{_dated(each.meeting)}: {each.text[:80]}"
+        self.fields["decision"].label_from_instance = lambda each: f"{_dated(each.meeting)}: {each.text[:40]}"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -40,7 +40,7 @@ def waiting(user: Any, today: date) -> list[TodayItem]:
             reverse("reporting_statutoryreport:inspect", args=[report.pk]),
             report.due_on,
             "office",
-            "statutory",
+            str(StatutoryReport._meta.verbose_name),
         )
         for report in found.order_by("ends_on", "pk")
     ]

@@ -29,7 +29,9 @@ TODAY = date(2013, 7, 1)
 def report():
     """An adopted report: a public act, one kept within a project, and the membership figures in prose and table."""
     first, second = outline("交渉", "会員")
-    act(first, "省庁交渉", line="省庁と交渉した。")
+    talks = act(first, "省庁交渉", line="省庁と交渉した。")
+    talks.public_lines["en"] = "Talks."
+    talks.save()
     act(first, "秘密の題", line="相談に応じた。", visibility="project")
     joined(PersonFactory(name="公開 花子"), plan=PlanFactory(), units=1, on=date(2012, 1, 1), now=NOW)
     report = report_2012(introductions={"ja": "会員は[[membership.people end]]人。"})
@@ -70,7 +72,7 @@ def report_2013():
 
 
 def test_each_sentence_is_told_with_old_new_when_and_by_which_record(report):
-    activity = edit("省庁交渉", state="stopped", public_lines={"ja": "省庁と電話で交渉した。"})
+    activity = edit("省庁交渉", state="stopped", public_lines={"en": "Talks.", "ja": "省庁と電話で交渉した。"})
     QuantityFactory(activity=activity, subject="参加者", value=40, unit="人", qualifier="about")
     (found,) = differing(report, "ja", user=user("auditor"))
     assert (found.anchor, found.chapter, found.text) == ("c1-p1-1", "１．交渉", "省庁と交渉した。")
