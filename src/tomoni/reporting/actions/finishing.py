@@ -17,11 +17,17 @@ class FinishingRefusedError(ValueError):
 
 
 @transaction.atomic
-def finish(paper: Paper, *, today: date) -> Paper:
-    """Freeze the paper as it stands, in every language. Raises FinishingRefusedError naming what forbids it."""
+def finish(paper: Paper, *, today: date, on: date | None = None) -> Paper:
+    """Freeze the paper as it stands, in every language; ``on`` is the day it was decided, without it today.
+
+    Raises FinishingRefusedError naming what forbids it.
+    """
     found: Paper = type(paper)._default_manager.select_for_update().get(pk=paper.pk)
     if found.is_adopted:
         raise FinishingRefusedError(_("This is final already."))
+    day = on or today
+    if day > today:
+        raise FinishingRefusedError(_("The day of the decision cannot lie ahead."))
     if isinstance(found, YearPlan):
         _fix_items(found)
     documents = {language: compose_paper(found, language) for language in LANGUAGES}
@@ -33,7 +39,7 @@ def finish(paper: Paper, *, today: date) -> Paper:
         raise FinishingRefusedError(_("First settle this: %(first)s") % {"first": reasons[0]})
     adopted = Paper.State.ADOPTED.value
     found.freeze(
-        {language: to_data(settled(document, state=adopted)) for language, document in documents.items()}, today=today
+        {language: to_data(settled(document, state=adopted)) for language, document in documents.items()}, on=day
     )
     found.save()
     return found

@@ -154,6 +154,6 @@ class Paper(Record, ClusterableModel):
         document: Document = from_data(self.frozen[language if language in self.frozen else FALLBACK])
         return document
 
-    def freeze(self, frozen: dict[str, Any], *, today: date) -> None:
-        """Take the texts by language as the final ones; the caller saves."""
-        self.frozen, self.state, self.adopted_on = frozen, self.State.ADOPTED, today
+    def freeze(self, frozen: dict[str, Any], *, on: date) -> None:
+        """Take the texts by language as the final ones since a day; the caller saves."""
+        self.frozen, self.state, self.adopted_on = frozen, self.State.ADOPTED, on

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.generic import CreateView
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from tomoni.core.staff.views import VisibleEditView
@@ -29,6 +30,17 @@ def page_url(paper: Paper) -> str:
 
 class NothingForm(forms.Form):
     """A confirmation alone."""
+
+
+class FinishForm(forms.Form):
+    """The day it was decided; without one, today."""
+
+    on = forms.DateField(
+        label=gettext_lazy("Decided on"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=gettext_lazy("The day of the assembly, or of whoever decided. Left empty: today."),
+    )
 
 
 class PaperIndexView(RecordIndexView):
@@ -132,12 +144,13 @@ class FinishView(PaperVerbView):
     permission: str = ""
     page_title = gettext_lazy("Make it final")
     button = gettext_lazy("Make it final")
+    form_class = FinishForm
     refusals = (FinishingRefusedError,)
     template_name = "reporting/staff/finish.html"
     header_icon = "lock"
 
     def act(self, form: Any) -> str:
-        finish(self.record, today=timezone.localdate())
+        finish(self.record, on=form.cleaned_data["on"], today=timezone.localdate())
         return _("It is final. Nothing changes it any more.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

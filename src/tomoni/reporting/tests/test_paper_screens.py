@@ -71,8 +71,9 @@ def test_made_final_after_a_question(office):
     url = reverse("reporting_yearplan:finish", args=[made.pk])
     assert office.get(url).status_code == 200
     assert YearPlan.objects.get().state == "draft"
-    office.post(url)
-    assert YearPlan.objects.get().state == "adopted"
+    assert office.post(url, {"on": "2999-01-01"}).status_code == 200
+    office.post(url, {"on": "2013-05-01"})
+    assert (YearPlan.objects.get().state, YearPlan.objects.get().adopted_on) == ("adopted", date(2013, 5, 1))
     for address in (reverse("reporting_yearplan:edit", args=[made.pk]), url):
         assert office.get(address).url == "/admin/"
 
@@ -174,6 +175,12 @@ def test_a_digest_is_begun_from_the_report(office):
     assert (first.text, first.is_drafted) == ("書き直した文。", False)
     office.post(reverse("reporting_digest:draft", args=[made.pk]))
     assert [each.text for each in made.sentences.all()][0] == "書き直した文。"
+
+
+def test_the_list_is_exported(office):
+    plan("2013", title="方針")
+    response = office.get(reverse("reporting_yearplan:index"), {"export": "csv"})
+    assert "2013,方針,2013-01-01,2013-12-31," in b"".join(response.streaming_content).decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
