@@ -58,9 +58,13 @@ def offered(report: Report, document: Document) -> list[YearNumber]:
 
 
 def shown(report: Report, document: Document) -> list[YearNumber]:
-    """Return the numbers the editor chose, in their order; where nobody chose, the counts and the first charts."""
+    """Return the numbers the editor chose, in their order; where nobody chose, those of the last report somebody chose for.
+
+    Where nobody ever did, the counts and the first charts.
+    """
     every = {number.key: number for number in offered(report, document)}
-    choice = NumbersChoice.objects.filter(report=report).first()
+    chosen = NumbersChoice.objects.filter(report__starts_on__lte=report.starts_on).order_by("-report__starts_on")
+    choice = chosen.filter(report=report).first() or chosen.first()
     keys = choice.keys if choice else usual(every.values())
     return [every[key] for key in keys if key in every]
 

@@ -80,6 +80,12 @@ def test_the_editor_chooses_which_and_in_which_order(report):
     assert shown(report, document) == []
 
 
+def test_the_next_report_shows_what_was_chosen_for_the_last(report):
+    last = Report.objects.create(key="2011", year=2011, starts_on=date(2011, 1, 1), ends_on=date(2011, 12, 31))
+    choose_numbers(last, ["places", "meetings"], offered=["places", "meetings"])
+    assert [number.key for number in shown(report, compose(report, "ja"))] == ["places", "meetings"]
+
+
 def test_numbers_of_an_adopted_report_stay_whatever_happens_to_the_records(client, adopted):
     before = json.loads(client.get(f"{PAGE}numbers.json").content)
     Activity.objects.filter(title="集会").update(visibility="project", place="名古屋", kind="press")
