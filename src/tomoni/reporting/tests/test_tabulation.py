@@ -10,7 +10,7 @@ from tomoni.reporting.models import ManualRow, ManualTable
 from tomoni.reporting.tabulation import CellTypedWronglyError, bare, printed, read
 from tomoni.reporting.tabulation.numbers import Number, add, share
 from tomoni.reporting.tabulation.rows import Typed
-from tomoni.reporting.tabulation.small import LEAST, without_small
+from tomoni.reporting.tabulation.small import without_small
 
 YEN = {"key": "yen", "ja": "金額", "en": "amount", "unit": "円", "kind": "number", "base": ""}
 THOUSANDS = YEN | {"unit": "千円"}
@@ -118,11 +118,11 @@ def test_no_small_number_is_printed_and_none_can_be_reckoned_back(values, other)
     numbers = [row.numbers["n"].value for row in lines]
     assert sum(numbers) == typed[-1].numbers["n"].value
     assert shown[-1] == typed[-1]
-    small = [each for each in [*values, other or 0] if 0 < each < LEAST]
+    small = [each for each in [*values, other or 0] if 0 < each < 5]
     if not small:
         assert shown == typed
     elif len(lines) > 1:
-        assert not [each for each in numbers if 0 < each < LEAST]
+        assert not [each for each in numbers if 0 < each < 5]
         gone = {row.key for row in typed} - {row.key for row in shown} | {
             row.key for row in lines if row.key == "other"
         }
@@ -135,7 +135,7 @@ def test_where_rows_do_not_add_up_the_number_itself_is_left_out(values):
     (shown,) = without_small([typed], table("multiple"))
     assert [row.key for row in shown] == [row.key for row in typed]
     hidden = {row.key for row in shown if row.hidden}
-    assert hidden == {row.key for row in typed[:-1] if 0 < row.numbers["n"].value < LEAST}
+    assert hidden == {row.key for row in typed[:-1] if 0 < row.numbers["n"].value < 5}
 
 
 @given(COUNTS, COUNTS)
