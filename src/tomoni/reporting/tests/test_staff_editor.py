@@ -115,6 +115,13 @@ class TestReading:
         inside = signed_in(UserFactory(roles=["auditor"])).get(address())
         assert (inside.context["place"].counts.unused, "もう一つの秘密" in inside.text) == (1, True)
 
+    def test_a_finding_about_a_hidden_record_does_not_name_it(self, report, editor):
+        Activity.objects.filter(title="秘密の題").update(state="planned")
+        for url in (address(), reverse("reporting_editor:index", args=[report.pk])):
+            page = editor.get(url).text
+            assert "「相談に応じた。」は、報告の期間に日付があるのに" in page and "秘密の題" not in page
+            assert "秘密の題" in signed_in(UserFactory(roles=["auditor"])).get(url).text
+
     def test_a_withheld_sentence_says_why_and_leads_to_the_record(self, report, editor):
         one = Activity.objects.get(title="省庁交渉")
         Activity.objects.filter(pk=one.pk).update(state="planned")

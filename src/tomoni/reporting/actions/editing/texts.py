@@ -214,7 +214,6 @@ def unite(passage: Passage, into: Passage) -> None:
             continue
         place += 1
         record.passage, record.position = into, place
-        record.home_id = record.home_id or passage.chapter_id
         record.save()
     cited = set(into.figures.values_list("reference", flat=True))
     for figure in PassageFigure.objects.filter(passage=passage).exclude(reference__in=cited):
