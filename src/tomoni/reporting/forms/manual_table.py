@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tomoni.core.staff.forms import VisibleChoicesForm
 from tomoni.reporting.actions.typing_rows import TypedRow
@@ -77,6 +77,7 @@ class ManualTableForm(VisibleChoicesForm):
 
     class Meta:
         model = ManualTable
+        labels = {"source": pgettext_lazy("of a table", "source")}
         fields = [
             "title",
             "title_en",

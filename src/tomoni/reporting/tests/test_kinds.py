@@ -12,7 +12,7 @@ from tomoni.core.periods import Period
 from tomoni.projects.models import Activity
 from tomoni.reporting.actions import draft, records_used, rest_on, start
 from tomoni.reporting.composing import compose
-from tomoni.reporting.document import Evidence, Table, plain
+from tomoni.reporting.document import Chart, Evidence, Table, plain
 from tomoni.reporting.models import ManualRow, Passage
 from tomoni.reporting.outputs import as_text
 from tomoni.reporting.staleness import Change, stale
@@ -491,3 +491,46 @@ def test_in_english_heads_and_notes_are_english_and_what_is_not_translated_is_to
     assert table(document).anchor not in document.untranslated
     ManualRow.objects.filter(key="dues").update(label_en="")
     assert table(document).anchor in compose(report, "en").untranslated
+
+
+class TestCharts:
+    """A table typed by hand as a chart: its first column of numbers, a group for each row, a bar for each year."""
+
+    def chart(self, folder, rows, **table):
+        tables = statistics("topics", CASES, rows, **table)
+        imported(folder, **tables)
+        report = start(2012)
+        draft(report)
+        chapter = report.chapters.get(programme__external_id="g1")
+        Passage.objects.create(chapter=chapter, kind="chart", figure_key="manual.topics", origin="manual")
+        document = compose(report, "ja")
+        assert trace(document).is_enough
+        return [part for part in document.parts if isinstance(part, Chart)]
+
+    def test_rows_are_categories_and_totals_are_not_drawn(self, tmp_path):
+        rows = [("a", "労働", "cases：120"), ("b", "在留", "cases：85"), ("t", "計", "cases：205", "total")]
+        (chart,) = self.chart(tmp_path, rows)
+        assert (chart.categories, [point.value for point in chart.series[0].points]) == (
+            ("労働", "在留"),
+            ["120", "85"],
+        )
+        assert (chart.summary, chart.unit) == ("労働 120件、在留 85件", "件")
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            [("a", "労働", "cases：120")],
+            [(f"r{n}", f"行{n}", "cases：9") for n in range(13)],
+            [("a", "労働", "cases：120"), ("b", "在留", "")],
+        ],
+    )
+    def test_one_row_too_many_or_a_gap_make_no_chart(self, tmp_path, rows):
+        assert self.chart(tmp_path, rows) == []
+
+    def test_what_is_too_small_is_not_drawn_either(self, tmp_path):
+        rows = [("a", "労働", "cases：120"), ("b", "在留", "cases：2"), ("c", "医療", "cases：30")]
+        (chart,) = self.chart(tmp_path, rows, **{"5未満を伏せる": "はい"})
+        assert (chart.categories, [point.value for point in chart.series[0].points]) == (
+            ("労働", "その他"),
+            ["120", "32"],
+        )
