@@ -148,6 +148,13 @@ def test_reading_the_rows_a_figure_counts_is_written_to_the_audit_trail(report):
     assert AuditEntry.objects.filter(action="read").count() == 1
 
 
+def test_evidence_of_an_adopted_report_counts_what_was_known_then(report):
+    joined(PersonFactory(name="遅れて 来た"), plan=Plan.objects.get(), units=5, on=date(2012, 2, 1), now=timezone.now())
+    page = signed_in(user("secretariat")).get("/reports/2012/evidence/c2-p1/?query=membership.people+2012-12-31").text
+    assert "= 1</p>" in page
+    assert page.split("<ol>")[1].split("</ol>")[0].count("<li>") == 1
+
+
 @pytest.mark.parametrize(
     ("role", "status"),
     [("secretariat", 200), ("editor", 200), ("steering", 200), ("auditor", 200), ("finance", 404)],
