@@ -174,6 +174,22 @@ class TestStatistics:
         assert table(document).header == ("区分", "2011年 件数（件）", "2012年 件数（件）")
         assert cells(document) == [["労働", "100", "120"], ["その年だけ", "7", "—"], ["計", "107", "120"]]
 
+    def test_officers_and_issues_are_words_and_days(self, tmp_path):
+        """H: who was elected and retired; E: issues with day and pages."""
+        columns = "who：選任：elected：：text；until：任期：until：：text；n：人数：number：人"
+        rows = [
+            ("chair", "共同代表", "who：再任；until：2014年3月31日まで；n：3"),
+            ("audit", "監査", "who：新任1、退任1；until：；n：2"),
+        ]
+        imported(tmp_path, **statistics("officers", columns, rows, 内訳の種類="none"))
+        document, text = told(start(2012))
+        assert cells(document) == [
+            ["共同代表", "再任", "2014年3月31日まで", "3"],
+            ["監査", "新任1、退任1", "—", "2"],
+        ]
+        assert table(document).header == ("項目", "選任", "任期", "人数（人）")
+        assert "計" not in text
+
 
 class TestMoney:
     """M: accounts in mixed units whose printed total is wrong; AA: target and result; CC: errors of the source."""
