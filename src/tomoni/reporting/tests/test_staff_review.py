@@ -216,4 +216,4 @@ def test_the_page_costs_the_same_however_many_comments(count, report, people, dj
         client.get(url("inspect", report.pk))
 
 
-QUERIES = 38
+QUERIES = 37

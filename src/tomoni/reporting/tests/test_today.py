@@ -55,7 +55,9 @@ def test_each_step_waits_for_who_takes_it(report, people):
     reviewing.agree(report, user=people["steering"])
     assert waiting(people) == {}
     reviewing.agree(report, user=UserFactory(roles=["steering"]))
-    assert waiting(people) == {"secretariat": [("office", "「2012年活動報告」は総会に提出されています。採択を記録してください")]}
+    assert waiting(people) == {
+        "secretariat": [("office", "「2012年活動報告」は総会に提出されています。採択を記録してください")]
+    }
     adopt(report, today=TODAY)
     assert waiting(people) == {}
 
