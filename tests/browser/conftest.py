@@ -65,12 +65,18 @@ def sign_in(page):
     return signed_in
 
 
+SETTLED = """Promise.all(document.getAnimations()
+    .filter(each => each.effect.getComputedTiming().iterations !== Infinity)
+    .map(each => each.finished.catch(() => {})))"""
+
+
 @pytest.fixture
 def violations():
     """Return what axe finds on the page now: rule and the elements that break it."""
     axe = Axe()
 
     def found(page):
+        page.evaluate(SETTLED)  # messages fade in
         results = axe.run(page).response["violations"]
         return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in results]
 
