@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tomoni.reporting import files
 from tomoni.reporting.document import Document
+from tomoni.reporting.management.writing import write
 from tomoni.reporting.models.paper import Paper
 from tomoni.reporting.papers import KINDS, compose_paper, kind_of
 
@@ -58,12 +59,4 @@ class Command(BaseCommand):
             name = files.name(paper, form, document.language, what=kind_of(paper).key)
             raise CommandError(_("A file of this kind is not for the screen. Add: --output %(file)s") % {"file": name})
         content = files.content(document, form, now=files.made_at(paper, now=timezone.now()))
-        if output is None:
-            self.stdout.write(content.decode(), ending="")
-            return
-        try:
-            output.write_bytes(content)
-        except OSError as error:
-            reason = _("“%(file)s” cannot be written: %(reason)s") % {"file": output, "reason": error.strerror}
-            raise CommandError(reason) from error
-        self.stderr.write(_("Written to %(file)s.") % {"file": output})
+        write(self, content, output)
