@@ -15,7 +15,7 @@ from tomoni.projects.exchange.programmes import ProgrammeReference
 from tomoni.projects.models import ActivityQuantity
 from tomoni.projects.models.project import Visibility
 from tomoni.reporting.exchange.columns import InLanguageColumn, WhenColumn
-from tomoni.reporting.models import ManualFigure, ManualRow, ManualTable
+from tomoni.reporting.models import ManualFigure, ManualRow, ManualTable, Report
 from tomoni.reporting.models.manual_table import COLUMN_FIELDS, COLUMN_KINDS, check_columns
 from tomoni.reporting.tabulation import misfit
 
@@ -51,6 +51,16 @@ class ManualFigures(Table):
     def records(self) -> Any:
         """Return those of reports that are not adopted: what is frozen is not exchanged."""
         return super().records().exclude(report__state="adopted")
+
+    def editable(self, user: Any) -> Any:
+        """Return those of reports still written."""
+        return super().editable(user).filter(report__state__in=Report.WRITTEN_IN)
+
+    def check(self, record: Any, plan: Plan) -> None:
+        """Refuse a figure of a report whose text is closed."""
+        super().check(record, plan)
+        if not record.report.is_being_written:
+            raise CellError(_("is closed while it is decided on; send it back first"), column="report")
 
 
 @dataclass(eq=False)

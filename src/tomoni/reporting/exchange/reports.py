@@ -140,6 +140,10 @@ class Reports(Table):
         """Return those that are not adopted: what is frozen is not exchanged."""
         return super().records().exclude(state=Report.State.ADOPTED)
 
+    def editable(self, user: Any) -> models.QuerySet:
+        """Return those still written: the text is closed while steering committee and assembly have it."""
+        return super().editable(user).filter(state__in=Report.WRITTEN_IN)
+
     def check(self, record: Any, plan: Plan) -> None:
         """Refuse days that end before they begin, a second report of the address, and a chapter the year has not."""
         super().check(record, plan)

@@ -73,6 +73,18 @@ class TestFromFileToReport:
             run("report", "2013", "--format", form, "--output", str(tmp_path / f"report.{form}"))
             assert (tmp_path / f"report.{form}").stat().st_size > 1_000
 
+    def test_a_report_that_is_decided_on_is_changed_by_no_file(self, tmp_path):
+        figure = {"ID": "f1", "活動報告": "r2012", "キー": "day", "数値": "7月9日", "出典": "政令"}
+        imported(tmp_path, reports=[REPORT], manual_figures=[figure])
+        Report.objects.update(state=Report.State.STEERING)
+        assert tried(tmp_path, "reports", [REPORT | {"表題": "別の題"}]).left_out == 1
+        assert tried(tmp_path, "manual_figures", [figure | {"数値": "7月10日"}]).left_out == 1
+        added = tried(tmp_path, "manual_figures", [figure | {"ID": "f2", "キー": "another"}])
+        assert reasons(added) == ["は審議中のため変更できません。先に差し戻してください"]
+        report = Report.objects.get()
+        assert report.titles == {}
+        assert [each.value for each in report.manual_figures.all()] == ["7月9日"]
+
     def test_an_unknown_figure_is_refused_in_the_file(self, tmp_path):
         imported(tmp_path)
         result = tried(tmp_path, "reports", [REPORT | {"集計": "g1：membership.tabel"}])
