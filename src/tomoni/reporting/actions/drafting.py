@@ -45,6 +45,7 @@ class Drafted:
 @transaction.atomic
 def draft(report: Report) -> Drafted:
     """Draft the report, or draft it again. Raises ClosedError; UnknownFigureError names the nearest figure."""
+    report = Report.objects.select_for_update().get(pk=report.pk)  # two drafts at once would tell everything twice
     if not report.is_being_written:
         words = _("The text of “%(report)s” is closed (%(state)s): it is drafted again when it was sent back.")
         raise ClosedError(words % {"report": report, "state": report.get_state_display()})
