@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import addresses, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 RULES = addresses.rules()
 ROUTES = sorted(set(addresses.routes()))
 OURS = ("admin/people/", "admin/projects/", "admin/membership/", "admin/reporting/")

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tomoni.core.periods import Period
 from tomoni.projects.models import Activity, Meeting
@@ -35,9 +35,8 @@ def acts_behind(report: Report) -> dict[Any, Activity]:
 
 def in_telling_order(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """Return them by day, what is known to the year alone before what is known to the day, then as entered."""
-    return activities.order_by("starts_on", "-ends_on", "created_at", "external_id", "pk").prefetch_related(
-        "quantities"
-    )
+    first, last = F("starts_on").asc(nulls_first=True), F("ends_on").desc(nulls_last=True)
+    return activities.order_by(first, last, "created_at", "external_id", "pk").prefetch_related("quantities")
 
 
 def undated(report: Report) -> QuerySet[Activity]:

@@ -37,7 +37,7 @@ def check_columns(columns: Any) -> None:
         raise ValidationError(_("A table has 1 to %(most)s columns.") % {"most": MOST_COLUMNS})
     keys = [each.get("key") for each in columns]
     for each in columns:
-        if tuple(each) != COLUMN_FIELDS or not all(isinstance(value, str) for value in each.values()):
+        if set(each) != set(COLUMN_FIELDS) or not all(isinstance(value, str) for value in each.values()):
             raise ValidationError(_("Each column has a key, a heading in both languages, a unit, a kind and a base."))
         if not _KEY.fullmatch(each["key"]) or keys.count(each["key"]) > 1:
             words = _("“%(key)s” cannot be the key of a column: small Latin letters and digits, each key once.")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
@@ -51,10 +52,10 @@ class AdoptionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         held = Meeting.objects.visible_to(user).filter(starts_on__gte=report.starts_on, starts_on__lte=today)
-        self.fields["meeting"].queryset = held.order_by("-starts_on", "pk")
+        self.fields["meeting"].queryset = held.order_by(F("starts_on").desc(nulls_last=True), "pk")
         self.fields["meeting"].label_from_instance = _dated
         decided = Decision.objects.visible_to(user).filter(meeting__in=held).select_related("meeting")
-        self.fields["decision"].queryset = decided.order_by("-meeting__starts_on", "pk")
+        self.fields["decision"].queryset = decided.order_by(F("meeting__starts_on").desc(nulls_last=True), "pk")
         self.fields["decision"].label_from_instance = lambda each: f"{_dated(each.meeting)}: {each.text[:40]}"
 
     def clean(self) -> dict[str, Any]:

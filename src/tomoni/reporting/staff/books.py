@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -30,7 +31,9 @@ class BookForm(VisibleChoicesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "meeting" in self.fields:
-            self.fields["meeting"].queryset = self.fields["meeting"].queryset.order_by("-starts_on", "pk")
+            self.fields["meeting"].queryset = self.fields["meeting"].queryset.order_by(
+                F("starts_on").desc(nulls_last=True), "pk"
+            )
 
 
 MOTIONS = VisibleInlinePanel(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.http import Http404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -142,7 +143,7 @@ class JudgeForm(forms.Form):
         self.fields["result"].choices = [("", own), *((key, result_label(key)) for key in PlanItem.Result.values)]
         public = Activity.objects.visible_to(user).in_period(item.plan.period).exclude(starts_on=None, ends_on=None)
         told = public.filter(visibility=Visibility.PUBLIC, state__in=["done", "partly", "stopped", "not_done"])
-        self.fields["activities"].queryset = told.order_by("starts_on", "title", "pk")
+        self.fields["activities"].queryset = told.order_by(F("starts_on").asc(nulls_first=True), "title", "pk")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
