@@ -10,6 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tomoni.config.tests import prepared
+
 TOMONI = Path(sys.executable).with_name("tomoni")
 SERVER = os.environ.get("TOMONI_DATABASE_URL", "sqlite")
 PATIENCE = 300
@@ -19,23 +21,22 @@ START = "import django; django.setup()\n"
 class Installation:
     """``run`` a tomoni command, ``python`` a few lines in it; ``close`` when done."""
 
-    def __init__(self, data: Path, *, server: str = SERVER) -> None:
+    def __init__(self, data: Path, *, server: str = SERVER, has_tables: bool = False) -> None:
         self.data, self.url = data, "sqlite"
         data.mkdir(parents=True, exist_ok=True)
         if server != "sqlite":
             self._server, self._name = server, f"tomoni_{secrets.token_hex(6)}"
-            self._administer("CREATE DATABASE")
+            template = f' TEMPLATE "{prepared.postgresql(server)}"' if has_tables else ""
+            prepared.administer(server, f'CREATE DATABASE "{self._name}"{template}')
             parts = urlsplit(server)
             self.url = urlunsplit(parts._replace(path=f"/{self._name}"))
-
-    def _administer(self, command: str) -> None:
-        with psycopg.connect(self._server, autocommit=True) as connection:
-            connection.execute(f'{command} "{self._name}"')
+        elif has_tables:
+            prepared.copied_to_sqlite(data / "tomoni.sqlite3")
 
     def close(self) -> None:
         """Drop the database."""
         if self.url != "sqlite":
-            self._administer("DROP DATABASE")
+            prepared.administer(self._server, f'DROP DATABASE "{self._name}"')
 
     def environment(self, **variables: str) -> dict[str, str]:
         """Return the environment of its commands."""

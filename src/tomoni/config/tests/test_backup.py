@@ -18,12 +18,10 @@ pytestmark = pytest.mark.slow
 SEED = """
 from decimal import Decimal
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.contrib.sessions.backends.db import SessionStore
 from tomoni.people.models import DuplicatePair, Tag
 from tomoni.people.tests.factories import PersonFactory, TagFactory, UserFactory
 from tomoni.projects.models import Activity, ActivityQuantity, Evidence, Meeting, Project
-call_command("migrate", verbosity=0)
 for number in range(3):
     person = PersonFactory(mail=f"a{number}@example.org", phone="090-1234-5678", note="改行\\nと\\t\\"引用\\"")
     UserFactory(person=person, roles=["finance"])
@@ -50,7 +48,7 @@ print(Tag.objects.create(name="最後").delete()[0])
 
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory):
-    found = Installation(tmp_path_factory.mktemp("origin"))
+    found = Installation(tmp_path_factory.mktemp("origin"), has_tables=True)
     found.python(SEED)
     yield found
     found.close()
@@ -218,6 +216,7 @@ def test_a_backup_taken_while_others_write_is_of_one_moment(origin, key, tmp_pat
         assert sorted(of("core_auditentry", "number")) == list(range(1, len(rows["core_auditentry"]) + 1))
 
 
+@pytest.mark.embedded
 def test_a_backup_made_before_an_upgrade_is_brought_up_to_date(origin, target, tmp_path):
     path, name = tmp_path / "older", "0003_without_triggers_of_wagtails_search"
     assert origin.run("migrate", "core", "0002").returncode == 0
@@ -298,6 +297,7 @@ def test_missing_vault_keys_are_refused_before_new_ones_are_made(backup, target)
     assert not (target.data / "keys" / "vault-keys").exists()
 
 
+@pytest.mark.embedded
 def test_other_vault_keys_are_told_after_a_restore_that_clears_away_an_interrupted_one(backup, target):
     (target.data / ".restoring-old").mkdir()
     (target.data / ".restoring-old" / "tomoni.sqlite3").write_text("half")
