@@ -46,7 +46,8 @@ def multiply(times: int) -> None:
                 fields = {field.name: getattr(each, field.name) for field in each._meta.concrete_fields}
                 del fields["id"], fields["external_id"]
                 quantities.append(ActivityQuantity(**fields | {"activity": copy}))
-    for rows in filter(None, (copies, outline, bodies, quantities)):  # neither indexed nor audited: the report asks for neither
+    # Neither indexed nor audited: the report asks for neither.
+    for rows in filter(None, (copies, outline, bodies, quantities)):
         QuerySet(type(rows[0])).bulk_create(rows, batch_size=500)
 
 
