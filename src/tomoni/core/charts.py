@@ -36,7 +36,7 @@ STYLE = Style(
     major_guide_stroke_color="#c8c8d4",
     major_guide_stroke_dasharray="1,0",
 )
-LEGEND_COLUMNS, LEGEND_LINE, UNIT_LINE = 3, 26, 18
+LEGEND_COLUMNS, LEGEND_LINE, LEGEND_MARK, UNIT_LINE = 5, 26, 44, 18
 MARGIN = 12
 PRINTED_WIDTH, PRINTED_HEIGHT = 860, 320
 AXIS, LETTER = 80, 8.5
@@ -102,9 +102,19 @@ def lines(series: Series, labels: Sequence[str], *, title: str, description: str
 def _letters_a_label(labels: Sequence[str], width: int) -> int:
     """Return how many letters of a label fit below its bars; -1 where all do."""
     room = (width - AXIS) / max(1, len(labels)) / LETTER - 1
-    wide = [sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in label) for label in labels]
+    wide = [sum(_cells(label)) for label in labels]
     fits = all(size <= room for size in wide)
     return -1 if fits else max(4, int(room / max(1, max(wide) / max(map(len, labels)))))
+
+
+def _legend_columns(series: Series, width: int) -> int:
+    """Return how many names of series stand beside each other, so that the longest still has room."""
+    widest = max((sum(_cells(name)) for name, _ in series), default=0) * LETTER + LEGEND_MARK
+    return max(1, min(LEGEND_COLUMNS, len(series), int((width - AXIS) / widest)))
+
+
+def _cells(text: str) -> list[int]:
+    return [2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in text]
 
 
 def _with_unit(root: Any, unit: str) -> Any:
@@ -163,8 +173,9 @@ def _drawn(
     chart.uuid = key
     chart.x_labels = labels
     # The library keeps no room for a last line of the legend that is not full.
-    missing = ceil(len(series) / LEGEND_COLUMNS) - max(1, len(series) // LEGEND_COLUMNS)
-    chart.config.legend_at_bottom_columns = min(LEGEND_COLUMNS, len(series)) or 1
+    columns = _legend_columns(series, chart.config.width)
+    missing = ceil(len(series) / columns) - max(1, len(series) // columns)
+    chart.config.legend_at_bottom_columns = columns
     chart.config.margin_bottom = MARGIN + missing * LEGEND_LINE
     for name, values in series:
         chart.add(name, list(values))

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 REAL_ORGANISATIONS = 20
 INSIDE_THE_NETWORK = {"個別案件の折衝", "長期・単身の非正規滞在者の在留特別許可に向けたケース"}
 INSIDE_A_PROJECT = {
-    "移住女性の在留資格とＤＶについての個別折衝",
+    "移住女性の在留資格とDVについての個別折衝",
     "研修生の個別案件についての省庁との折衝",
     "各地からの個別相談への対応",
     "シェルターの運営",
@@ -188,8 +188,8 @@ def test_the_public_sees_what_the_report_printed_of_acts_and_not_of_cases():
     [
         ("demo-secretariat", INSIDE_A_PROJECT),
         ("demo-auditor", set()),
-        ("demo-project_lead", {"移住女性の在留資格とＤＶについての個別折衝"}),
-        ("demo-project_member", INSIDE_A_PROJECT - {"移住女性の在留資格とＤＶについての個別折衝"}),
+        ("demo-project_lead", {"移住女性の在留資格とDVについての個別折衝"}),
+        ("demo-project_member", INSIDE_A_PROJECT - {"移住女性の在留資格とDVについての個別折衝"}),
         ("demo-guest", INSIDE_A_PROJECT | INSIDE_THE_NETWORK),
     ],
 )
