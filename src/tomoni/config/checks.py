@@ -35,6 +35,14 @@ def production_settings(app_configs: Any, **kwargs: Any) -> list[Error]:
     ]
 
 
+def parts_of_this_host(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Refuse a host that leaves its jobs to another one which cannot see them."""
+    if settings.ENV["TOMONI_PARTS"] == "all" or "dsn" in settings.HUEY:
+        return []
+    words = "TOMONI_PARTS=web leaves background jobs to another host, but the queue is a file of this one: "
+    return [Error(words + "name a PostgreSQL that both reach in TOMONI_QUEUE_URL.", id="tomoni.E102")]
+
+
 def database_settings(app_configs: Any, databases: list[str] | None = None, **kwargs: Any) -> list[Error]:
     """Assert that SQLite keeps what was acknowledged (security.md 3.2)."""
     from django.db import connections
@@ -60,4 +68,5 @@ def database_settings(app_configs: Any, databases: list[str] | None = None, **kw
 def register() -> None:
     """Register the checks with Django."""
     register_check(production_settings, "tomoni", Tags.security)
+    register_check(parts_of_this_host, "tomoni")
     register_check(database_settings, "tomoni", Tags.database)

@@ -63,6 +63,17 @@ def _database_url(raw: str) -> str:
     return raw
 
 
+def _queue_url(raw: str) -> str:
+    if raw == "sqlite":
+        return raw
+    try:
+        return _database_url(raw)
+    except ValueError:
+        raise ValueError(
+            "write 'sqlite', postgresql://user:password@host:5432/name, or nothing for the database's"
+        ) from None
+
+
 def _mail_url(raw: str) -> str:
     if raw != "mailbox" and urlsplit(raw).scheme not in {"smtp", "smtps", "smtp+tls"}:
         raise ValueError("write 'mailbox' or smtp+tls://user:password@host:587")
@@ -103,6 +114,19 @@ VARIABLES = [
     Variable("TOMONI_SECRET_KEY", _text, "", "Signs sessions and links; made in TOMONI_DATA when empty."),
     Variable("TOMONI_KEY_FILE", _text, "", "File of the encryption keys; keep it outside TOMONI_DATA in production."),
     Variable("TOMONI_DATABASE_URL", _database_url, "sqlite", "'sqlite' or a postgresql:// address."),
+    Variable(
+        "TOMONI_QUEUE_URL",
+        _queue_url,
+        "",
+        "Where background jobs wait: 'sqlite' (a file in TOMONI_DATA) or a postgresql:// address; "
+        "when empty, the database if that is PostgreSQL, else the file.",
+    ),
+    Variable(
+        "TOMONI_PARTS",
+        _choice("all", "web"),
+        "all",
+        "What this host runs: 'all', or 'web' where the worker and scheduler of another host do the jobs.",
+    ),
     Variable("TOMONI_MAIL_URL", _mail_url, "mailbox", "'mailbox' (mail shown in the browser) or an smtp address."),
     Variable("TOMONI_MAIL_FROM", _text, "tomoni@localhost", "Sender of the system's mails."),
     Variable("TOMONI_NETWORK_JA", _text, "移住労働者と連帯する全国ネットワーク", "Name of the network in Japanese."),
@@ -156,6 +180,20 @@ def database(url: str, data: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def queue(url: str, database_url: str, data: Path) -> dict[str, Any]:
+    """Return Huey's settings for the values of TOMONI_QUEUE_URL and TOMONI_DATABASE_URL.
+
+    A queue in PostgreSQL is shared by all hosts and asked only when it is used: its tables are made by ``tomoni serve``.
+    """
+    place = url or database_url
+    if place == "sqlite":
+        storage = {"huey_class": "huey.SqliteHuey", "filename": str(data / "queue.sqlite3"), "fsync": True}
+    else:
+        storage = {"huey_class": "huey.PostgresHuey", "dsn": place, "create_tables": False}
+    consumer = {"workers": 2, "worker_type": "thread", "periodic": True}
+    return {"name": "tomoni", "immediate": False, "consumer": consumer, **storage}
 
 
 def mail(url: str) -> dict[str, Any]:

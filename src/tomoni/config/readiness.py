@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core import checks
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from huey.contrib.djhuey import HUEY
 
 
 class NotReadyError(Exception):
@@ -64,6 +66,16 @@ def update_database() -> int:
         )
     call_command("migrate", interactive=False, verbosity=0)
     return len(waiting)
+
+
+def prepare_queue() -> None:
+    """Make the tables of a queue in PostgreSQL; raises NotReadyError when it does not answer."""
+    try:
+        HUEY.storage.initialize_schema()
+    except psycopg.Error as error:
+        raise NotReadyError(f"The queue of TOMONI_QUEUE_URL does not answer: {error}") from error
+    finally:
+        HUEY.storage.close()
 
 
 def collect_static_files() -> bool:

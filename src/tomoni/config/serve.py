@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
@@ -57,11 +57,11 @@ def listen(bind: str, port: int) -> socket.socket:
         raise ServeError(f"Tomoni cannot listen on {bind} port {port}: {error.strerror}.") from error
 
 
-def run(listening: socket.socket, *, out: IO[str] = sys.stdout) -> int:
-    """Run all parts until a signal or until one of them ends; return the exit code."""
+def run(listening: socket.socket, *, parts: Iterable[str] = PARTS, out: IO[str] = sys.stdout) -> int:
+    """Run the parts until a signal or until one of them ends; return the exit code."""
     events: queue.SimpleQueue[Running | signal.Signals] = queue.SimpleQueue()
     with _signals_into(events), _end_of_supervisor() as watched:
-        running = [_start(name, listening, watched, events, out) for name in PARTS]
+        running = [_start(name, listening, watched, events, out) for name in parts]
         event = events.get()
         if isinstance(event, Running):
             event.reader.join(SECONDS_FOR_LAST_LINES)

@@ -149,14 +149,7 @@ MAILBOX = DATA / "mailbox"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV["TOMONI_MAIL_FROM"]
 
 # --- Background work --------------------------------------------------------------------
-HUEY = {
-    "huey_class": "huey.SqliteHuey",
-    "name": "tomoni",
-    "filename": str(DATA / "queue.sqlite3"),
-    "fsync": True,
-    "immediate": False,
-    "consumer": {"workers": 2, "worker_type": "thread", "periodic": True},
-}
+HUEY = env.queue(ENV["TOMONI_QUEUE_URL"], ENV["TOMONI_DATABASE_URL"], DATA)
 TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend"}}
 
 # --- Sign-in ----------------------------------------------------------------------------

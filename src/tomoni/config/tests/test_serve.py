@@ -1,106 +1,21 @@
 """``tomoni serve`` as its users meet it: real processes on free ports of the loopback."""
 
-import http.client
 import os
 import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from tomoni.config import readiness, serve
+from tomoni.config.tests.serving import PATIENCE, Server, alive, children, free_port, tomoni, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.embedded]
-TOMONI = Path(sys.executable).parent / "tomoni"
-PATIENCE = 180  # seconds until a loaded machine counts as stuck
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-def environment(data: Path, **variables: str) -> dict[str, str]:
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("TOMONI_", "DJANGO_"))}
-    return {**plain, "TOMONI_DATA": str(data), "TOMONI_WEB_WORKERS": "1", **variables}
-
-
-def tomoni(data: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [TOMONI, *arguments],
-        env=environment(data, **variables),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-
-
-class Server:
-    """A running ``tomoni serve`` and what it said."""
-
-    def __init__(self, data: Path, **variables: str) -> None:
-        self.port = free_port()
-        self.log = data / "said.txt"
-        with self.log.open("w") as said:
-            self.process = subprocess.Popen(
-                [TOMONI, "serve", "--port", str(self.port)],
-                env=environment(data, **variables),
-                stdout=said,
-                stderr=subprocess.STDOUT,
-            )
-        wait_until(lambda: "answers at" in self.said or self.process.poll() is not None)
-        assert self.process.poll() is None, self.said
-        self.parts = {part_name(pid): pid for pid in children(self.process.pid)}
-        wait_until(lambda: len(children(self.parts["web"])) == int(variables.get("TOMONI_WEB_WORKERS", 1)))
-        self.everybody = [*self.parts.values(), *(pid for part in self.parts.values() for pid in children(part))]
-
-    @property
-    def said(self) -> str:
-        return self.log.read_text()
-
-    def get(self, path: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        body = answer.read().decode()
-        connection.close()
-        return answer.status, body
-
-    def ends(self, number: signal.Signals | None = None) -> int:
-        """Send the signal and return the exit code."""
-        if number is not None:
-            self.process.send_signal(number)
-        return self.process.wait(PATIENCE)
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def part_name(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text().split("\0")[3]
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +130,23 @@ def test_a_part_that_dies_ends_the_whole_with_one_message(server: Server, part: 
 def test_nothing_is_left_when_the_supervisor_is_killed(server: Server) -> None:
     assert server.ends(signal.SIGKILL) == -signal.SIGKILL
     wait_until(lambda: not any(map(alive, server.everybody)))
+
+
+def test_a_host_without_a_worker_needs_a_queue_that_others_see(tmp_path: Path) -> None:
+    refused = tomoni(tmp_path, "serve", "--port", str(free_port()), TOMONI_PARTS="web")
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        "CommandError: Tomoni does not start:\n"
+        "  TOMONI_PARTS=web leaves background jobs to another host, but the queue is a file of this one: "
+        "name a PostgreSQL that both reach in TOMONI_QUEUE_URL.\n"
+    )
+
+
+def test_a_queue_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    url = f"postgresql://nobody:x@127.0.0.1:{free_port()}/nothing"
+    refused = tomoni(tmp_path, "serve", "--port", str(free_port()), TOMONI_QUEUE_URL=url)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("CommandError: The queue of TOMONI_QUEUE_URL does not answer: ")
 
 
 def test_a_port_in_use_is_named(data: Path) -> None:

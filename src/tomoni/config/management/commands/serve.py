@@ -9,12 +9,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tomoni.config import readiness, serve
+from tomoni.config.parts import PARTS
 
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError("write a whole number from 1 to 65535")
     return int(text)
+
+
+def _parts() -> list[str]:
+    return list(PARTS) if settings.ENV["TOMONI_PARTS"] == "all" else ["web"]
 
 
 class Command(BaseCommand):
@@ -35,7 +40,7 @@ class Command(BaseCommand):
         try:
             with serve.listen(bind, port) as listening, readiness.only_server():
                 self._get_ready()
-                code = serve.run(listening)
+                code = serve.run(listening, parts=_parts())
         except (serve.ServeError, readiness.NotReadyError) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
@@ -45,6 +50,7 @@ class Command(BaseCommand):
 
     def _get_ready(self) -> None:
         readiness.check_settings()
+        readiness.prepare_queue()
         if changes := readiness.update_database():
             self.stdout.write(f"tomoni: {changes} changes of the database applied.")
         if readiness.collect_static_files():
