@@ -17,6 +17,7 @@ from tomoni.projects.models import Activity
 
 _NAMES_MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])"
 _ENDS_JA, _ENDS_EN = re.compile("^(?:には、|に、|、|，|に(?![おとはもか、]))"), re.compile("^, ")
+_DESCRIBES_JA = re.compile(r"[一-龠々]{1,4}[ぁ-ん]{0,5}[ただ]、?[^\s。、ぁ-ん]")
 _HELD_ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -86,14 +87,19 @@ def is_one_day(activity: Activity) -> bool:
 
 
 def without_leading_date(text: str, activity: Activity, language: str) -> str:
-    """Return the line without the act's own date (to the day or the month) that it begins with."""
+    """Return the line without the act's own date (to the day or the month) that it begins with.
+
+    A date that belongs to a verb in front of a noun stays (「6月に開いた総会で」): the rest would hang in the air.
+    """
     if not activity.when or activity.starts_on is None:
         return text
     ends = _ENDS_JA if language == "ja" else _ENDS_EN
     for written in _ways_to_write(activity, language):
         rest = ends.sub("", text.removeprefix(written), count=1)
         if text.startswith(written) and rest != text.removeprefix(written):
-            return rest if language == "ja" else rest[:1].upper() + rest[1:]
+            if language == "ja":
+                return text if _DESCRIBES_JA.match(rest) else rest
+            return rest[:1].upper() + rest[1:]
     return text
 
 

@@ -21,7 +21,8 @@ AT_ONCE = 25
 def svg(chart: Chart, *, width: int = PRINTED_WIDTH, has_legend: bool = True) -> str:
     """Return the chart as SVG, the same at every run, to stand inside a page or in a file of its own.
 
-    ``width`` is that of the drawing, the letters in it stay of one size. A point whose value is no number ("not known") leaves its place empty.
+    ``width`` is that of the drawing, the letters in it stay of one size. A point whose value is no number ("not known") leaves its
+    place empty. One series that the caption names needs no legend.
     """
     series = [(series.label, [_number(point.value) for point in series.points]) for series in chart.series]
     told = json.dumps(to_data(chart), sort_keys=True)
@@ -33,8 +34,12 @@ def svg(chart: Chart, *, width: int = PRINTED_WIDTH, has_legend: bool = True) ->
         unit=chart.unit,
         key=hashlib.sha256(told.encode()).hexdigest()[:16],
         width=width,
-        has_legend=has_legend,
+        has_legend=has_legend and not _is_named_by_caption(chart),
     )
+
+
+def _is_named_by_caption(chart: Chart) -> bool:
+    return len(chart.series) == 1 and chart.series[0].label.casefold() in chart.caption.casefold()
 
 
 def _number(value: str) -> float | None:

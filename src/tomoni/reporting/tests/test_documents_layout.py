@@ -88,6 +88,15 @@ def test_a_chart_leaves_room_for_what_is_not_known_and_takes_names_as_text():
     assert len([each for each in root.iter(f"{SVG}rect") if "tooltip-trigger" in each.get("class")]) == 1
 
 
+def test_one_series_that_the_caption_names_has_no_legend():
+    one = Series("参加者", (FigureRef("3人", "3", ()),))
+    told = [
+        replace(made_up.chart(), caption=caption, categories=("a",), series=(one,))
+        for caption in ("参加者の数", "2012年")
+    ]
+    assert [charts.svg(chart).count(">参加者<") for chart in told] == [0, 1]
+
+
 def test_a_chart_without_numbers_is_still_a_drawing():
     empty = Chart("c", "題", (), (), "人", "")
     assert ElementTree.fromstring(charts.svg(empty)).tag == f"{SVG}svg"
