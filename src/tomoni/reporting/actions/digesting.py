@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ WEIGHTS = {
     Kind.NETWORKING: 1, Kind.FUNDRAISING: 1,
 }  # fmt: skip
 TOLD_AGAIN, COUNTED, WITH_OUTCOME, ON_A_DAY, IN_A_MONTH = 2, 2, 2, 2, 1
+TOLD_KIND, TOLD_KIND_TWICE = 2, 4
 MONTH = timedelta(days=31)
 CHOSEN = 7
 LONGEST = 130
@@ -37,6 +37,10 @@ class _Candidate:
     english: str
     activities: tuple[Activity, ...]
     weight: int
+
+    @property
+    def kinds(self) -> set[str]:
+        return {act.kind for act in self.activities}
 
 
 @transaction.atomic
@@ -65,17 +69,23 @@ def draft_digest(digest: Digest) -> int:
 
 
 def _chosen(candidates: list[_Candidate], wanted: int) -> list[_Candidate]:
-    """Return so many: the best of each chapter first, no activity twice, in the order of the report."""
-    ranked = sorted(candidates, key=lambda each: (-each.weight, each.place))
-    best = {each.chapter: each for each in reversed(ranked)}
+    """Return so many: the best of each chapter first, then the best of all; no activity twice, in the order of the report.
+
+    What is of a kind that is told already weighs less: a year is more than its weightiest kind of work.
+    """
     found: list[_Candidate] = []
-    told: set[Any] = set()
-    for each in [*sorted(best.values(), key=lambda one: (-one.weight, one.place)), *ranked]:
-        own = {act.pk for act in each.activities}
-        if len(found) < wanted and not own & told:
-            found.append(each)
-            told |= own
+    left = list(candidates)
+    while left and len(found) < wanted:
+        best = min(left, key=lambda each: _rank(each, found))
+        found.append(best)
+        left = [each for each in left if not set(best.activities).intersection(each.activities)]
     return sorted(found, key=lambda each: each.place)
+
+
+def _rank(each: _Candidate, found: list[_Candidate]) -> tuple[bool, int, int]:
+    again = sum(kind in other.kinds for other in found for kind in each.kinds)
+    less = min(TOLD_KIND * again, TOLD_KIND_TWICE)
+    return any(other.chapter == each.chapter for other in found), less - each.weight, each.place
 
 
 def _candidates(digest: Digest) -> list[_Candidate]:

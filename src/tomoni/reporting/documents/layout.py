@@ -80,7 +80,8 @@ def widths(table: Table) -> list[float]:
         settled |= small
         room -= sum(small.values())
         found = {place: each for place, each in found.items() if place not in small}
-    weights = {place: each**0.7 for place, each in found.items()}
+    longest = [max(size, _widest(column)) for size, column in zip(needed, _columns(table), strict=True)]
+    weights = {place: longest[place] ** 0.5 for place in found}
     settled |= {place: room * weight / sum(weights.values()) for place, weight in weights.items()}
     return [settled[place] / sum(settled.values()) for place in range(len(needed))]
 
