@@ -328,6 +328,8 @@ def test_the_demo_makes_an_account_for_each_role_and_a_second_run_changes_nothin
     second = run("demo", "--no-serve")
     person.refresh_from_db()
     assert (first[0], second[0], AuditEntry.objects.count(), person.name) == (0, 0, entries, "書き換えた名前")
+    report = run("report", "2012")[1]
+    assert ("運営会議を4回開催した" in report, report in first[1], report in second[1]) == (True, True, True)
     for role in roles.ROLES:
         user = people.User.objects.get(email=f"{role.key}@demo.example")
         (password,) = re.findall(rf"{role.key}@demo\.example\s+(\S+)", second[1])

@@ -1,4 +1,4 @@
-"""``tomoni demo``: the network's year 2012, accounts for every role, and the server."""
+"""``tomoni demo``: the network's year 2012, its report, accounts for every role, and the server."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from tomoni.config import demo, demo_papers, demo_report, demo_review, readiness
 from tomoni.core import roles
 from tomoni.people.models import User
+from tomoni.reporting.composing import compose
 from tomoni.reporting.models import Report
+from tomoni.reporting.outputs import as_text
 
 
 class Command(BaseCommand):
-    """Gets ready, loads, tells how to sign in, and serves."""
+    """Gets ready, loads, shows the report of the year, tells how to sign in, and serves."""
 
     help = "Load the records of 2012, make an account for each role, and serve. A second run changes nothing."
     requires_system_checks: list[str] = []  # serve does them; the database may not be there yet
@@ -44,6 +46,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{result.table}: {result.summary()}")
             if not results:
                 self.stdout.write(_("The demo is loaded already; nothing was changed."))
+            self.stdout.write("\n" + as_text(compose(report, settings.LANGUAGE_CODE)))
             self._tell(users)
             self._tell_report(report)
         if not no_serve:
