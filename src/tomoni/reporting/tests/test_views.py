@@ -54,6 +54,8 @@ def test_a_report_in_the_making_is_for_those_who_make_read_and_check_it(client, 
         answer = reader(role).get(PAGE)
         assert answer.status_code == 200
         assert "まだ公開されていません" in answer.text
+        desk = reverse("reporting_report:inspect", args=[report.pk])
+        assert (answer.text.count(f'href="{desk}"'), reader(role).get(desk).status_code) == (1, 200)
     assert client.get("/reports/").text.count(PAGE) == 0
     assert reader("steering").get("/reports/").text.count(f'href="{PAGE}"') == 1
 
