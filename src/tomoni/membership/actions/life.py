@@ -16,6 +16,7 @@ from tomoni.membership.actions.rules import (
     check_plan,
     end_of_period,
     last_term,
+    next_start,
     subject_of,
     term_on,
 )
@@ -63,16 +64,16 @@ def renew(
     plan: Plan | None = None,
     note: str = "",
 ) -> Event:
-    """Add the next period after the last known one, by default as before; late renewals leave no gap.
+    """Add the next period after the last known one (or after the pause that cut it), by default as before.
+
+    Late renewals leave no gap.
 
     Raises MembershipError when there is none to follow, it has no end, or they have left.
     """
     membership = lock(membership)
     check_here(membership)
     last = last_term(membership)
-    if last.valid_to is None:
-        raise MembershipError(_("This membership has no end, so there is nothing to renew."))
-    plan, units, start = plan or last.plan, units or last.units, last.valid_to
+    plan, units, start = plan or last.plan, units or last.units, next_start(last)
     until = end_of_period(plan, start)
     check_plan(plan, units, subject_of(membership.holder))
     check_alone(membership, membership.holder, plan, start, until)
@@ -111,7 +112,7 @@ def pause(membership: Membership, *, on: date, until: date | None, user: Any, no
         raise MembershipError(_("The pause must end after it begins."))
     membership = lock(membership)
     term_on(membership, on)
-    event = record(membership, Event.Kind.PAUSE, on=on, user=user, now=now, note=note)
+    event = record(membership, Event.Kind.PAUSE, on=on, until=until, user=user, now=now, note=note)
     rewrite(event, start=on, until=until)
     return event
 

@@ -102,6 +102,22 @@ def last_term(membership: Membership) -> Term:
     return terms[-1]
 
 
+def next_start(last: Term) -> date:
+    """Return the day from which the period after the last term runs: its end, or that of the pause that cut it.
+
+    Raises MembershipError where the term has no end, and for a pause that lasts until they return.
+    """
+    if last.valid_to is None:
+        raise MembershipError(_("This membership has no end, so there is nothing to renew."))
+    pauses = Event.objects.in_force().filter(membership=last.membership_id, kind=Event.Kind.PAUSE, on=last.valid_to)
+    pause = pauses.in_order().last()
+    if pause is None:
+        return last.valid_to
+    if pause.until is None:
+        raise MembershipError(_("They pause since %(day)s: let them return instead.") % {"day": pause.on})
+    return pause.until
+
+
 def term_on(membership: Membership, day: date) -> Term:
     """Return the known term valid on the day; raises MembershipError where there is none."""
     term = Term.objects.on(day).filter(membership=membership).first()

@@ -1,12 +1,13 @@
 """Events: the acts of a membership's life, each with its own day, who recorded it and when."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from tomoni.core.records import Record, RecordQuerySet
@@ -73,6 +74,9 @@ class Event(Record):
     )
     kind = models.CharField(_("what happened"), max_length=10, choices=Kind)
     on = models.DateField(_("with effect from"))
+    until = models.DateField(
+        _("until (not included)"), null=True, help_text=_("The day a pause ends; empty: until they return.")
+    )
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -117,9 +121,11 @@ class Event(Record):
         return f"{self.get_kind_display()} {self.on}"
 
     def told(self) -> str:
-        """Return what happened, with the reason where there is one."""
-        kind, reason = self.get_kind_display(), self.get_reason_display() if self.reason else ""
-        return f"{kind} ({reason})" if reason else f"{kind}"
+        """Return what happened, with the reason where there is one, and the last day of a pause that has one."""
+        kind, more = self.get_kind_display(), self.get_reason_display() if self.reason else ""
+        if self.until:
+            more = _("until %(day)s") % {"day": date_format(self.until - timedelta(days=1))}
+        return f"{kind} ({more})" if more else f"{kind}"
 
 
 def known_acts(events: Iterable[Event], at: datetime | None) -> list[Event]:

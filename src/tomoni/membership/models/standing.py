@@ -1,5 +1,7 @@
 """How a membership stands on a day: current, within its days of grace, lapsed, paused, left, or not begun.
 
+The days of grace follow the last term; after a pause that had an end, they follow the pause.
+
 Asked of one membership whose terms and events are at hand (``standing``), or of many in the database (``in_state``).
 """
 
@@ -8,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -63,10 +65,18 @@ def standing(terms: Sequence[Term], events: Sequence[Event], day: date) -> Stand
     if last and last.kind == Event.Kind.LEAVE:
         state = State.LEFT
     elif last and last.kind == Event.Kind.PAUSE and last.on == term.valid_to:
-        state = State.PAUSED
+        state = _after_pause(last, term, day)
     else:
-        state = State.GRACE if day < term.valid_to + timedelta(days=term.plan.grace_days) else State.LAPSED
+        state = _after(term.valid_to, term, day)
     return Standing(state, term, _end(terms))
+
+
+def _after_pause(pause: Event, term: Term, day: date) -> State:
+    return State.PAUSED if pause.until is None or day < pause.until else _after(pause.until, term, day)
+
+
+def _after(end: date, term: Term, day: date) -> State:
+    return State.GRACE if day < end + timedelta(days=term.plan.grace_days) else State.LAPSED
 
 
 def _end(terms: Sequence[Term]) -> date | None:
@@ -90,16 +100,19 @@ def in_state(
     over = over.alias(
         turn=Coalesce(Subquery(newest.values("kind")[:1]), Value("")),
         turned_on=Subquery(newest.values("on")[:1]),
+        back_on=Subquery(newest.values("until")[:1]),
         ended_on=Subquery(latest.values("valid_to")[:1]),
         last_plan=Subquery(latest.values("plan")[:1]),
     )
-    left, paused = Q(turn=Event.Kind.LEAVE), Q(turn=Event.Kind.PAUSE, turned_on=models.F("ended_on"))
+    in_pause = Q(turn=Event.Kind.PAUSE, turned_on=F("ended_on"))
+    left, paused = Q(turn=Event.Kind.LEAVE), in_pause & (Q(back_on=None) | Q(back_on__gt=day))
+    over = over.alias(over_from=Case(When(in_pause & ~Q(back_on=None), then=F("back_on")), default=F("ended_on")))
     if state == State.LEFT:
         return over.filter(left)
     if state == State.PAUSED:
         return over.filter(paused)
     in_grace = Q(pk__in=[])
     for plan, days in Plan.objects.order_by().values_list("pk", "grace_days"):
-        in_grace |= Q(last_plan=plan, ended_on__gt=day - timedelta(days=days))
+        in_grace |= Q(last_plan=plan, over_from__gt=day - timedelta(days=days))
     waiting = over.exclude(left).exclude(paused)
     return waiting.filter(in_grace) if state == State.GRACE else waiting.exclude(in_grace)

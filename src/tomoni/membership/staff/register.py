@@ -31,7 +31,7 @@ HIGHEST_NUMBER = 10**9
 def with_terms(memberships: Any, day: date, *, known_at: Any = None) -> QuerySet:
     """Return the memberships with what ``standing_of`` needs, and ``reading`` to put them in kana order."""
     terms = Term.objects.known(known_at).prefetch_related("plan").order_by("valid_from")
-    acts = Event.objects.only("membership", "kind", "on", "recorded_at", "reverses").order_by()
+    acts = Event.objects.only("membership", "kind", "on", "until", "recorded_at", "reverses").order_by()
     return (
         memberships.select_related("person", "organisation")
         .prefetch_related(Prefetch("terms", terms, to_attr="their_terms"), Prefetch("events", acts, to_attr="acts"))

@@ -181,6 +181,26 @@ def test_a_pause_is_cut_out(made):
             actions.pause(membership, on=on, until=until, user=None, now=NOW)
 
 
+def test_the_period_after_a_pause_runs_from_its_end(made):
+    membership = joined()
+    actions.pause(membership, on=date(2012, 10, 1), until=date(2013, 3, 1), user=None, now=NOW)
+    assert membership.events.in_order().last().told() == "paused (until 28 February 2013)"
+    event = actions.renew(membership, user=None, now=NOW)
+    assert event.on == date(2013, 3, 1)
+    assert timeline(membership) == [
+        ("individual", 1, date(2012, 1, 1), date(2012, 10, 1)),
+        ("individual", 1, date(2013, 3, 1), date(2014, 1, 1)),
+    ]
+
+
+def test_whoever_pauses_until_they_return_is_not_renewed(made):
+    membership = joined()
+    actions.pause(membership, on=date(2012, 10, 1), until=None, user=None, now=NOW)
+    with pytest.raises(MembershipError, match="pause since 2012-10-01: let them return"):
+        actions.renew(membership, user=None, now=NOW)
+    assert timeline(membership) == [("individual", 1, date(2012, 1, 1), date(2012, 10, 1))]
+
+
 def test_payment_goes_with_what_it_paid_for(made):
     membership = joined()
     term = actions.mark_paid(membership.terms.get(), on=date(2012, 2, 1), reference="R1")

@@ -121,6 +121,8 @@ class Register(RuleBasedStateMachine):
         member = self.one(who)
         last = Term.objects.known().filter(membership=member).order_by("valid_from").last()
         start = last.valid_to if last and last.valid_to else date.max
+        pause = Event.objects.in_force().filter(membership=member, kind="pause", on=start).in_order().last()
+        start = pause.until or date.max if pause else start
         end = date(min(start.year, 9998) + 1, 1, 1)
         self.act(
             lambda: actions.renew(member, user=None, now=self.now),

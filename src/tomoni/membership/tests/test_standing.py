@@ -54,6 +54,21 @@ def test_a_pause_without_end_is_no_lapse():
     assert state_on(membership, date(2014, 1, 1)) == State.PAUSED
 
 
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        (date(2013, 2, 28), State.PAUSED),
+        (date(2013, 3, 1), State.GRACE),
+        (date(2013, 5, 29), State.GRACE),
+        (date(2013, 5, 30), State.LAPSED),
+    ],
+)
+def test_after_a_pause_with_an_end_the_grace_runs_from_that_end(day, state):
+    membership = joined()
+    actions.pause(membership, on=date(2012, 10, 1), until=date(2013, 3, 1), user=None, now=NOW)
+    assert (state_on(membership, day), states_of(membership, day)) == (state, [state])
+
+
 def test_what_is_asked_as_known_then_knows_nothing_of_later_acts():
     membership = joined()
     then = NOW + timedelta(hours=1)
