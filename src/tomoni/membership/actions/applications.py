@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from tomoni.core import names
-from tomoni.membership.actions import letters
+from tomoni.membership.actions import addresses, letters
 from tomoni.membership.actions.life import join, return_
 from tomoni.membership.actions.timeline import MembershipError
 from tomoni.membership.models import Application, Membership, Plan, Term
@@ -85,17 +85,21 @@ def accept(
     now: datetime,
     on: date | None = None,
     holder: Person | Organisation | None = None,
+    is_moved: bool = False,
     note: str = "",
 ) -> Membership:
     """Let the applicant join from the day (None: today), as a new person or organisation or as one known already.
 
-    To a known one only what was missing is added: a mail address, a phone number, an address where there is none.
-    Whoever belonged before returns under the old number. A mail welcomes them, with a link to their page.
-    Raises MembershipError, also for one decided already.
+    To a known one only what was missing is added: a mail address, a phone number, an address where there is none;
+    with ``is_moved`` the addresses written take the place of those in the register from today on. Whoever belonged
+    before returns under the old number. A mail welcomes them, with a link to their page. Raises MembershipError,
+    also for one decided already, and people's MoveError.
     """
     application = _waiting(application)
     answers = Answers.of(application)
     holder = _known(holder, answers) if holder else _new(application.plan, answers, application.language)
+    if is_moved:
+        _move(holder, answers, timezone.localdate(now))
     _agree(application, holder, answers, now)
     on = on or timezone.localdate(now)
     act = {"plan": application.plan, "units": application.units, "on": on, "user": user, "now": now, "note": note}
@@ -218,6 +222,13 @@ def _known(holder: Person | Organisation, answers: Answers) -> Person | Organisa
     if isinstance(holder, Organisation):
         _contact_person(holder, answers)
     return holder
+
+
+def _move(holder: Person | Organisation, answers: Answers, today: date) -> None:
+    for place, delivery in ((answers.address, False), (answers.delivery, True)):
+        if place:
+            written = {name: place.get(name, "") for name in PLACE}
+            addresses.take_over(holder, written, delivery=delivery, today=today)
 
 
 def _agree(application: Application, holder: Person | Organisation, answers: Answers, now: datetime) -> None:

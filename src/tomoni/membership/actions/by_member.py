@@ -7,7 +7,7 @@ audit trail names the member's number. Each change is confirmed by mail; the off
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,13 +18,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tomoni.core import audit
-from tomoni.membership.actions import letters, life
-from tomoni.membership.actions.rules import end_of_period
+from tomoni.membership.actions import addresses, letters, life
+from tomoni.membership.actions.rules import end_of_period, next_start
 from tomoni.membership.actions.timeline import MembershipError, known_terms, lock
 from tomoni.membership.models import Event, Membership, Plan, Term
 from tomoni.membership.models.standing import State, standing
-from tomoni.people.actions import consents, moving
-from tomoni.people.models import Address, Consent, Organisation
+from tomoni.people.actions import consents
+from tomoni.people.models import Consent
 
 RENEWING = {State.CURRENT, State.GRACE}
 LIST = Consent.Purpose.MAILING_LIST
@@ -49,7 +49,8 @@ def renewal_of(membership: Membership, *, today: date) -> Renewal | None:
     last = terms[-1]
     if last.valid_to is None or last.valid_from > today:
         return None
-    return Renewal(last.plan, last.units, last.valid_to, end_of_period(last.plan, last.valid_to))
+    start = next_start(last)
+    return Renewal(last.plan, last.units, start, end_of_period(last.plan, start))
 
 
 def coming_term(membership: Membership, *, today: date) -> Term | None:
@@ -89,56 +90,17 @@ def change_units(membership: Membership, *, units: int, now: datetime, used: str
     return event
 
 
-def current_address(membership: Membership, *, delivery: bool, today: date) -> Address | None:
-    """Return where the holder lives or sits today, or the delivery address besides."""
-    kind = Address.Kind.DELIVERY
-    found = membership.holder.address_set.on(today)
-    found = found.filter(kind=kind) if delivery else found.exclude(kind=kind)
-    return found.order_by("-is_preferred", F("starts_on").desc(nulls_last=True), "pk").first()
-
-
 def move(membership: Membership, *, home: dict[str, str], delivery: dict[str, str], now: datetime, used: str) -> None:
     """Take over the addresses from today on; an empty delivery address ends the one there was."""
     today = timezone.localdate(now)
     with _by_member(membership, used) as done:
         lock(membership)
-        _take(membership, home, delivery=False, today=today)
+        addresses.take_over(membership.holder, home, delivery=False, today=today)
         if delivery:
-            _take(membership, delivery, delivery=True, today=today)
-        elif old := current_address(membership, delivery=True, today=today):
-            _end(old, today)
+            addresses.take_over(membership.holder, delivery, delivery=True, today=today)
+        elif old := addresses.current_address(membership.holder, delivery=True, today=today):
+            addresses.end(old, today=today)
         done(lambda: _("The address or delivery address was changed."))
-
-
-def _take(membership: Membership, place: dict[str, str], *, delivery: bool, today: date) -> None:
-    old = current_address(membership, delivery=delivery, today=today)
-    if old and is_same(old, place):
-        return
-    if old and old.starts_on == today:
-        for name, value in place.items():
-            setattr(old, name, value)
-        old.save()
-        return
-    kind: str = Address.Kind.OFFICE if isinstance(membership.holder, Organisation) else Address.Kind.HOME
-    if delivery:
-        kind = Address.Kind.DELIVERY
-    elif old:
-        kind = old.kind
-    owner = {str(membership.holder._meta.model_name): membership.holder}
-    moving.move(Address(kind=kind, **owner, **place), on=today, old=old)
-
-
-def _end(old: Address, today: date) -> None:
-    if old.starts_on == today:
-        old.delete()
-    else:
-        old.ends_on, old.is_preferred = today - timedelta(days=1), False
-        old.save()
-
-
-def is_same(address: Address, place: dict[str, str]) -> bool:
-    """Return whether the address says what was typed."""
-    return all(getattr(address, name) == value for name, value in place.items())
 
 
 def change_wishes(

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from tomoni.membership.actions.by_member import LIST, current_address
+from tomoni.membership.actions.addresses import current_address
+from tomoni.membership.actions.by_member import LIST
 from tomoni.membership.forms.address import PARTS, AddressForm, place_name
 from tomoni.membership.forms.join import MOST_UNITS
 from tomoni.membership.models import Membership, Plan
@@ -94,13 +95,13 @@ class MoveForm(Carried, forms.Form):
             data,
             prefix="home",
             is_demanded=True,
-            initial=_typed(current_address(membership, delivery=False, today=today)),
+            initial=_typed(current_address(membership.holder, delivery=False, today=today)),
         )
         self.delivery = AddressForm(
             data,
             prefix="delivery",
             is_demanded=False,
-            initial=_typed(current_address(membership, delivery=True, today=today)),
+            initial=_typed(current_address(membership.holder, delivery=True, today=today)),
         )
 
     @property

@@ -17,10 +17,11 @@ from tomoni.core import audit
 from tomoni.core.staff import VerbView, VisibleModelViewSet
 from tomoni.core.staff.views import VisibleIndexView, VisibleInspectView
 from tomoni.core.staff.viewsets import VisiblePermissionPolicy
-from tomoni.membership.actions import MembershipError, applications
+from tomoni.membership.actions import MembershipError, addresses, applications
 from tomoni.membership.models import Application, Membership
 from tomoni.membership.staff.forms import day_field
 from tomoni.people.actions import likeness
+from tomoni.people.actions.moving import MoveError
 from tomoni.people.models import Consent, Organisation, Person
 from tomoni.people.models.areas import shown_place
 
@@ -62,9 +63,16 @@ def known_ones(application: Application, *, user: Any) -> list[dict[str, Any]]:
                 "reasons": likeness.words(candidate.reasons),
                 "is_strong": candidate.score >= likeness.STRONG,
                 "numbers": [membership.number for membership in numbers],
+                "address": registered(record),
             }
         )
     return rows
+
+
+def registered(record: Person | Organisation) -> str:
+    """Return the address in the register in one line; empty where there is none."""
+    found = addresses.current_address(record, delivery=False, today=timezone.localdate())
+    return place({name: getattr(found, name) for name in applications.PLACE}) if found else ""
 
 
 def told(application: Application) -> list[tuple[Any, Any]]:
@@ -140,21 +148,29 @@ class AcceptForm(forms.Form):
     """Who it is, and from when."""
 
     holder = forms.ChoiceField(label=gettext_lazy("who it is"), widget=forms.RadioSelect, required=False)
+    is_moved = forms.BooleanField(
+        label=gettext_lazy("take over the address written here"),
+        required=False,
+        help_text=gettext_lazy("From today on; the one in the register is kept with its last day."),
+    )
     on = day_field(gettext_lazy("first day"), initial=timezone.localdate)
     note = forms.CharField(label=gettext_lazy("note"), required=False, max_length=500)
 
-    def __init__(self, *args: Any, rows: list[dict[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: list[dict[str, Any]], written: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.records = {str(row["record"].pk): row["record"] for row in rows}
         known = [(key, self._label(row)) for key, row in zip(self.records, rows, strict=True)]
         self.fields["holder"].choices = [*known, (NEW, _("nobody we know: make a new record"))]
-        strong = [str(row["record"].pk) for row in rows if row["is_strong"]]
-        self.fields["holder"].initial = strong[0] if strong else NEW
+        strong = [row for row in rows if row["is_strong"]]
+        self.fields["holder"].initial = str(strong[0]["record"].pk) if strong else NEW
+        if not (written and any(row["address"] not in ("", written) for row in rows)):
+            del self.fields["is_moved"]
 
     def _label(self, row: dict[str, Any]) -> str:
         numbers = ", ".join(f"No. {number}" for number in row["numbers"])
         reasons = " / ".join(str(reason) for reason in row["reasons"])
-        return " · ".join(part for part in [row["record"].name, row["record"].kana, numbers, reasons] if part)
+        said = [row["record"].name, row["record"].kana]
+        return " · ".join(part for part in [*said, numbers, row["address"], reasons] if part)
 
     @property
     def chosen(self) -> Person | Organisation | None:
@@ -167,7 +183,7 @@ class DecisionView(VerbView):
 
     model = Application
     permission = "membership.change_application"
-    refusals = (MembershipError,)
+    refusals = (MembershipError, MoveError)
     template_name = "membership/staff/decide.html"
 
     def get_page_subtitle(self) -> str:
@@ -188,7 +204,9 @@ class AcceptView(DecisionView):
     header_icon = "check"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"rows": known_ones(self.record, user=self.request.user)}
+        written = place(applications.Answers.of(self.record).address)
+        rows = known_ones(self.record, user=self.request.user)
+        return super().get_form_kwargs() | {"rows": rows, "written": written}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         consequence = _("A mail will welcome them, with the number, the dues and a link to their own page.")
@@ -199,6 +217,7 @@ class AcceptView(DecisionView):
         self.membership = applications.accept(
             self.record,
             holder=form.chosen,
+            is_moved=data.get("is_moved", False),
             on=data["on"],
             note=data["note"],
             user=self.request.user,

@@ -108,6 +108,40 @@ def test_who_belonged_before_returns_under_the_old_number(office, applied, class
     assert Membership.objects.count() == 2
 
 
+def test_the_new_address_of_a_known_person_takes_the_place_of_the_old_one(office, applied):
+    known = PersonFactory(name="山田 花子", kana="ヤマダ ハナコ")
+    old = AddressFactory(person=known, street="旧町9-9")
+    delivery = PLACE | {"street": "送付町3", "care_of": "別の会"}
+    application = applied(name="山田 花子", kana="ヤマダ ハナコ", delivery=delivery)
+    page = office.get(url("accept", application))
+    assert "旧町9-9" in page.context["form"].fields["holder"].choices[0][1]
+    assert "is_moved" in page.context["form"].fields
+    accepted(office, application, known, is_moved="on")
+    today = timezone.localdate()
+    found = {
+        address.street: (address.kind, address.starts_on, address.ends_on)
+        for address in known.address_set.order_by("pk")
+    }
+    assert found == {
+        "旧町9-9": (old.kind, old.starts_on, today - timedelta(days=1)),
+        "架空町1-2": (old.kind, today, None),
+        "送付町3": ("delivery", today, None),
+    }
+
+
+def test_the_address_of_a_known_person_stays_unless_the_office_says_so(office, applied):
+    known = PersonFactory(name="山田 花子", kana="ヤマダ ハナコ")
+    AddressFactory(person=known, street="旧町9-9")
+    accepted(office, applied(name="山田 花子", kana="ヤマダ ハナコ"), known)
+    assert [(each.street, each.ends_on) for each in known.address_set.all()] == [("旧町9-9", None)]
+
+
+def test_where_the_address_is_the_one_in_the_register_nothing_is_asked(office, applied):
+    AddressFactory(person=PersonFactory(name="山田 花子", kana="ヤマダ ハナコ"), **PLACE)
+    form = office.get(url("accept", applied(name="山田 花子", kana="ヤマダ ハナコ"))).context["form"]
+    assert list(form.fields) == ["holder", "on", "note"]
+
+
 def test_whoever_belongs_already_is_not_entered_twice_and_nothing_is_lost(office, applied, classes):
     member = joined(holder=PersonFactory(name="山田 花子", kana="ヤマダ ハナコ"), plan=classes["individual"])
     application = applied(name="山田 花子", kana="ヤマダ ハナコ")

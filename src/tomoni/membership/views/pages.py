@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tomoni.membership import links
 from tomoni.membership.actions import by_member
+from tomoni.membership.actions.addresses import current_address
 from tomoni.membership.actions.timeline import known_terms
 from tomoni.membership.models import Event, Plan, Term
 from tomoni.membership.models.standing import State, standing
@@ -34,8 +35,8 @@ def page(request: HttpRequest, found: links.Pass, pk: Any) -> HttpResponse:
     terms = known_terms(membership)
     events = list(Event.objects.in_force().filter(membership=membership).in_order())
     now = standing(terms, events, today)
-    home = by_member.current_address(membership, delivery=False, today=today)
-    delivery = by_member.current_address(membership, delivery=True, today=today)
+    home = current_address(membership.holder, delivery=False, today=today)
+    delivery = current_address(membership.holder, delivery=True, today=today)
     context = {
         "membership": membership,
         "others": len(found.memberships) - 1,
