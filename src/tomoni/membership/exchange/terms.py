@@ -14,6 +14,7 @@ from tomoni.core.exchange.planning import FileRow
 from tomoni.core.exchange.references import Reference, in_batches
 from tomoni.core.exchange.refusals import CellError
 from tomoni.core.exchange.tables import Column, Judgement, Plan, RelatedColumn, Table, id_column
+from tomoni.core.moments import FIRST_DAY, LAST_DAY
 from tomoni.membership.actions.imports import enter
 from tomoni.membership.exchange.lives import Lives
 from tomoni.membership.exchange.plans import From
@@ -21,6 +22,16 @@ from tomoni.membership.models import Event, Term
 
 ON_IMPORT = [choice for choice in Event.Reason.choices if choice[0] != Event.Reason.MERGED]
 SLOT = "loaded reason of leaving"
+
+
+class RegisterDay(Day):
+    """A day the register can speak of."""
+
+    def parse(self, text: str, row: Any) -> date:
+        day = super().parse(text, row)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise CellError(_("is not between 1900 and 2199. Leave the last day empty where there is no end"))
+        return day
 
 
 class LastDayColumn(Column):
@@ -80,9 +91,9 @@ class Terms(Table):
         Column("membership", "会員・購読", Reference("memberships"), "The membership: id or number.", "会員・購読のIDか会員番号。", "m001", required=True, attribute="membership_id"),
         Column("plan", "種別", Reference("plans"), "The plan: id, key or name.", "種別のID、キー、名称。", "individual", required=True, attribute="plan_id"),
         Column("units", "口数", From(1, 32_767, blank=1), "Number of units; 1 when empty.", "口数。空なら1。", 1),
-        Column("valid_from", "開始日", Day(), "First day.", "最初の日。", "2012-01-01", required=True),
-        LastDayColumn("valid_to", "終了日", Day(), "Last day (inclusive); empty for no end.", "最後の日（その日を含む）。終わりがなければ空。", "2012-12-31"),
-        Column("paid_on", "払込日", Day(), "Day on which the dues were paid.", "会費が払い込まれた日。", "2012-01-15"),
+        Column("valid_from", "開始日", RegisterDay(), "First day.", "最初の日。", "2012-01-01", required=True),
+        LastDayColumn("valid_to", "終了日", RegisterDay(), "Last day (inclusive); empty for no end.", "最後の日（その日を含む）。終わりがなければ空。", "2012-12-31"),
+        Column("paid_on", "払込日", RegisterDay(), "Day on which the dues were paid.", "会費が払い込まれた日。", "2012-01-15"),
         Column("payment_reference", "払込の控え", Text(100), "Reference of the payment.", "払込の控えや番号。"),
         ReasonColumn("left_because", "退会の理由", Choice(ON_IMPORT), "When the membership ended with this term: why. Empty for terms that ran out or go on.", "この期間をもって退会した場合、その理由。満了や継続の場合は空。", "own_wish"),
     )  # fmt: skip

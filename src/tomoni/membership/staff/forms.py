@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
+from tomoni.core.moments import FIRST_DAY, LAST_DAY
 from tomoni.membership.models import Event, Membership, Plan, Term
 from tomoni.membership.staff import changes
 from tomoni.people.models import Organisation, Person
@@ -25,8 +27,10 @@ def subject_of(holder: Person | Organisation) -> str:
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    """Return a field for a day, with a calendar."""
-    return forms.DateField(label=label, widget=AdminDateInput, **kwargs)
+    """Return a field for a day the register can speak of, with a calendar."""
+    words = gettext_lazy("Choose a day from 1900 to 2199.")
+    limits = [MinValueValidator(FIRST_DAY, words), MaxValueValidator(LAST_DAY, words)]
+    return forms.DateField(label=label, widget=AdminDateInput, validators=limits, **kwargs)
 
 
 def units_field(**kwargs: Any) -> forms.IntegerField:

@@ -64,6 +64,13 @@ def test_terms_become_acts(register, load):
     ]
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "2200-01-01", "1899-12-31", "0001-01-01"])
+def test_days_no_register_speaks_of_are_refused(register, load, day):
+    result, said = load(f"t1,m1,individual,1,2011-01-01,{day},")
+    words = "is not between 1900 and 2199. Leave the last day empty where there is no end"
+    assert (result.created, result.left_out, said) == (0, 1, {2: [words]})
+
+
 def test_overlaps_name_both_lines_and_the_life_is_left_out_whole(register, load):
     result, said = load(
         "t1,m1,individual,1,2011-01-01,2012-06-30,",
