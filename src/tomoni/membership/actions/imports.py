@@ -8,6 +8,9 @@ from django.db import transaction
 from tomoni.core.audit.chain import take_turn
 from tomoni.membership.models import Event, Term
 
+FILE = "file"
+"""The source that events from a file tell in their ``detail``: nobody of the office recorded them one by one."""
+
 Row = tuple[Term | None, Term, str]
 """The term as it was (None for a new one), as it is to be, and why the membership ended with it."""
 
@@ -115,7 +118,7 @@ def _kind(term: Term, others: list[Term]) -> str:
 
 
 def _event(term: Term, kind: str, clock: _Clock, **fields: object) -> Event:
-    values = {"on": term.valid_from} | fields
+    values = {"on": term.valid_from, "detail": {"source": FILE}} | fields
     return Event(membership_id=term.membership_id, kind=kind, recorded_at=clock.moment(term.membership_id), **values)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NoReturn, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from tomoni.core.records import Record, RecordQuerySet
@@ -37,6 +37,10 @@ class TermQuerySet(RecordQuerySet):
         """Return the terms that share a day with the days from ``start`` up to ``until`` (None: for ever)."""
         sharing = self.filter(Q(valid_to=None) | Q(valid_to__gt=start))
         return sharing if until is None else sharing.filter(valid_from__lt=until)
+
+    def begun_at(self) -> datetime | None:
+        """Return the moment the first of them was recorded; None where there is none."""
+        return self.aggregate(first=Min("known_from"))["first"]
 
     def in_order(self) -> Self:
         """Return them by membership number, then by day."""

@@ -36,7 +36,7 @@ FURTHER_ACTS = [
 ]
 ORGANISATION_ACTS = [
     ("rename", _("Rename"), HERE | GONE),
-    ("merge", _("Merge into another organisation"), {State.CURRENT}),
+    ("merge", _("Merge into another organisation"), {State.CURRENT, State.GRACE, State.LAPSED}),
     ("dissolve", _("Dissolved"), {State.CURRENT, State.GRACE, State.LAPSED}),
 ]
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tomoni.membership.actions import end_of_period
+from tomoni.membership.actions.imports import FILE
 from tomoni.membership.models import Event, Membership, Notice, Term
 from tomoni.membership.staff import changes
 
@@ -134,13 +135,18 @@ def _act_entries(events: list[Event], terms: list[Term]) -> list[Entry]:
                 tuple(str(change) for change in found),
                 event.note,
                 event.recorded_at,
-                event.recorded_by,
+                event.recorded_by or _source(event),
                 taken_back.get(event.pk),
                 reverse("membership_membership:inspect", args=[other.membership_id]) if other else "",
                 _("together with No. %(number)s") % {"number": other.membership.number} if other else "",
             )
         )
     return entries
+
+
+def _source(event: Event) -> str:
+    """Return where an act came from that nobody of the office recorded; empty where its note says it."""
+    return _("taken in from a file") if event.detail.get("source") == FILE else ""
 
 
 def _payment_entries(terms: list[Term], known_at: datetime | None) -> list[Entry]:

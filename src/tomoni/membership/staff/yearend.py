@@ -20,7 +20,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from tomoni.core.moments import asked_moment
 from tomoni.core.periods import Period
 from tomoni.membership.figures import ClassMovement, Kind, membership_table, movement, trend
-from tomoni.membership.models import Event, Membership, Plan
+from tomoni.membership.models import Event, Membership, Plan, Term
 from tomoni.membership.staff import spreadsheets
 from tomoni.membership.staff.development import DevelopmentView
 from tomoni.membership.staff.forms import day_field
@@ -104,7 +104,9 @@ class YearEndView(Question, Screen, TemplateView):
             return context
         moved = movement(self.asked.start, self.asked.end, known_at=self.asked.known_at)
         words = {"start": self.asked.start, "end": self.asked.end}
+        begun_at = Term.objects.begun_at() if self.asked.known_at else None
         return context | {
+            "begun_at": begun_at if begun_at and begun_at > self.asked.known_at else None,
             "rows": table_rows(self.asked),
             "kinds": [(kind.value, kind.label) for kind in Kind],
             "moved": [_moved_row(line, self.asked) for line in moved],

@@ -134,6 +134,12 @@ def test_organisations_have_acts_of_their_own_and_persons_in_charge(office, clas
     assert "担当 太郎" in text and "東京都文京区架空町1-2" in text
 
 
+def test_a_merger_found_out_late_can_be_recorded(office, classes):
+    member = joined(holder=OrganisationFactory(), plan=classes["organisation"], on=date(2012, 1, 1))
+    further = [each["url"] for each in office.get(url("inspect", member)).context["further_acts"]]
+    assert further == [url(name, member) for name in (*ALWAYS, "rename", "merge", "dissolve")]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_asks_the_same_number_of_questions(office, classes, rows, audit_turn, django_assert_num_queries):
     member = joined(holder=PersonFactory(mail="a@example.org"), plan=classes["individual"])

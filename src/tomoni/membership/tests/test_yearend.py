@@ -2,13 +2,15 @@
 
 import csv
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO, StringIO
 
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from openpyxl import load_workbook
 
 from tomoni.config import demo
@@ -122,15 +124,17 @@ def test_a_correction_shows_now_and_not_then(office):
         before = tables(office.get(FIGURES, ASKED))
         term = Term.objects.known().filter(plan__key="individual", valid_from=date(2012, 1, 1)).first()
         moment = term.known_from
-        actions.correct(term, units=9, user=None, now=moment)
+        actions.correct(term, units=9, user=None, now=moment + timedelta(days=2))
         now = tables(office.get(FIGURES, ASKED))
-        then = tables(office.get(FIGURES, ASKED | {"known": str(moment.date())}))
-        assert now != before
+        then = tables(office.get(FIGURES, ASKED | {"known": str(timezone.localdate(moment))}))
+        assert (then, now == before) == (before, False)
         assert now[0][0].split()[4] == "322"
         asked = office.get(FIGURES, ASKED | {"known": "2011-06-30"})
         assert "2011年6月30日 23:59 時点の記録です。その後の訂正は含みません。" in text_of(asked)
         assert tables(asked)[0][0] == "個人会員 0 0 0 0 0 0"
-        assert then
+        first = date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+        assert f"この時点では名簿にまだ何もありません。最初の期間が登録されたのは{first}です。" in text_of(asked)
+        assert "stayed the same" not in text_of(asked)
         transaction.set_rollback(True)
 
 
