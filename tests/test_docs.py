@@ -55,6 +55,14 @@ def test_links_between_documents_lead_somewhere():
     assert broken == []
 
 
+def test_every_test_a_document_names_is_there():
+    texts = [path.read_text() for path in [*DOCS.glob("*.md"), *ROOT.glob("*.md")]]
+    named = {name for text in texts for name in re.findall(r"`([\w/]*tests/(?:\w+/)*test_\w+\.py)`", text)}
+    assert len(named) > 10
+    apps = ROOT / "src" / "tomoni"
+    assert sorted(name for name in named if not ((apps / name).exists() or (ROOT / name).exists())) == []
+
+
 def test_no_machine_path_is_named():
     named = [
         path.name

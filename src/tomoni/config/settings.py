@@ -247,7 +247,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"routes_only": {"()": "tomoni.core.logs.RoutesOnly"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["routes_only"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django": {"level": "WARNING"}, "huey": {"level": "WARNING"}},
 }

@@ -6,6 +6,9 @@ from django.urls import include, path, re_path
 from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
+
+from tomoni.people.staff.own_account import OwnAccountView
 
 CLOSED = [
     "api",
@@ -29,6 +32,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     # What Wagtail brings and we do not use stays closed; its lists and reports know no visible_to.
     re_path(rf"^admin/(?:{'|'.join(CLOSED)})/", page_not_found, {"exception": Http404()}),
+    path("admin/account/", require_admin_access(OwnAccountView.as_view())),  # before Wagtail's own
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("tomoni.people.urls")),
     path("", include("tomoni.core.urls")),

@@ -6,10 +6,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets import AdminDateInput
 
 from tomoni.core.staff import VisibleModelViewSet
+from tomoni.core.staff.columns import YesNoColumn
 from tomoni.core.staff.views import VisibleIndexView
 from tomoni.membership.models import Plan
 
@@ -127,6 +128,6 @@ class PlanViewSet(VisibleModelViewSet):
         Column("minimum_units", label=_("Least units")),
         Column("period", label=_("Period"), accessor="get_period_display"),
         Column("copies_per_unit", label=_("Copies per unit")),
-        BooleanColumn("has_vote", label=_("Vote")),
-        BooleanColumn("is_offered", label=_("On the web")),
+        YesNoColumn("has_vote", label=_("Vote")),
+        YesNoColumn("is_offered", label=_("On the web")),
     ]

@@ -46,7 +46,7 @@ class StaffManager(UserManager.from_queryset(UserQuerySet)):
 class User(Audited, AbstractUser):
     """Somebody with an account. What they may do follows from roles, never from this row alone."""
 
-    username = None
+    username = last_name = None
     email = models.EmailField(_("e-mail address"), unique=True)
     person = models.OneToOneField(
         "people.Person", verbose_name=_("person"), null=True, blank=True, on_delete=models.SET_NULL, related_name="user"
@@ -66,6 +66,11 @@ class User(Audited, AbstractUser):
 
     def get_full_name(self) -> str:
         return self.person.name if self.person else self.email.partition("@")[0]
+
+    @property
+    def first_name(self) -> str:
+        """Return the name Wagtail's menu greets by; an account has none of its own."""
+        return self.get_full_name()
 
     def get_short_name(self) -> str:
         return self.get_full_name()

@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from tomoni.core import roles
 from tomoni.core.staff import VerbView, VisibleModelViewSet
+from tomoni.core.staff.columns import YesNoColumn
 from tomoni.core.staff.views import VisibleEditView, VisibleIndexView
 from tomoni.core.staff.viewsets import VisibleChooserViewSet, VisiblePermissionPolicy
 from tomoni.people.actions import accounts
@@ -219,8 +220,8 @@ class AccountViewSet(VisibleModelViewSet):
         Column("email", label=gettext_lazy("e-mail address"), sort_key="email"),
         Column("roles", label=gettext_lazy("roles"), accessor=_role_labels),
         DateColumn("last_login", label=gettext_lazy("last sign-in"), sort_key="last_login"),
-        BooleanColumn("has_second_factor", label=gettext_lazy("second factor")),
-        BooleanColumn("is_active", label=gettext_lazy("in use"), sort_key="is_active"),
+        YesNoColumn("has_second_factor", label=gettext_lazy("second factor")),
+        YesNoColumn("is_active", label=gettext_lazy("in use"), sort_key="is_active"),
     ]
 
     @cached_property

@@ -1,5 +1,7 @@
 """The staff screens of accounts: an officer can start an account, never choose its password or pass its second factor."""
 
+import html
+import json
 import re
 
 import pytest
@@ -267,3 +269,40 @@ class TestWhoMay:
 
     def test_wagtails_password_reset_is_gone(self, client):
         assert client.get("/admin/password_reset/").status_code == 404
+
+
+class TestOwn:
+    ACCOUNT = "/admin/account/"
+
+    def test_needs_no_name_to_change_the_language_and_leads_to_what_keeps_it_safe(self, hanako):
+        client = Client()
+        client.force_login(hanako)
+        page = client.get(self.ACCOUNT).content.decode()
+        assert set(re.findall(r'<(?:input|select)[^>]* name="([a-z]+-[a-z_]+)"', page)) == {
+            "locale-preferred_language",
+            "locale-current_time_zone",
+            "theme-theme",
+            "theme-contrast",
+            "theme-density",
+            "theme-keyboard_shortcuts",
+        }
+        assert re.findall(r'href="(/accounts/[^"]+)"', page) == [
+            "/accounts/2fa/",
+            "/accounts/password/change/",
+            "/accounts/sessions/",
+        ]
+        fields = {"locale-preferred_language": "en", "locale-current_time_zone": "Asia/Tokyo", "theme-theme": "dark"}
+        fields |= {"theme-contrast": "system", "theme-density": "default"}
+        assert client.post(self.ACCOUNT, fields)["Location"] == self.ACCOUNT
+        saved = client.get(self.ACCOUNT).content.decode()
+        assert re.search(r'<html lang="(\w+)"', saved)[1] == "en"
+
+    def test_the_menu_greets_by_the_name_of_the_person(self, hanako):
+        client = Client()
+        client.force_login(hanako)
+        page = html.unescape(client.get(self.ACCOUNT).content.decode())
+        name = re.search(r'"name": ("[^"]+"), "avatarUrl"', page)[1]
+        assert json.loads(name) == "木村花子"
+
+    def test_is_closed_to_an_account_without_a_role(self):
+        assert as_role().get(self.ACCOUNT).status_code in {302, 403}
