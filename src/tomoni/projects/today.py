@@ -16,6 +16,7 @@ from tomoni.projects.models import Activity, Meeting, Project, Task
 SOON = timedelta(days=14)
 TOLD_SINCE = timedelta(days=365)
 WRITERS = {"secretariat", "editor"}
+LOAD_ROLES = {"secretariat", "steering", "auditor", "project_lead"}
 
 
 def items(user: Any, today: date) -> list[TodayItem]:
@@ -23,11 +24,18 @@ def items(user: Any, today: date) -> list[TodayItem]:
     return [*_tasks(user), *_meetings(user, today), *_unclosed(user, today), *_untold(user, today)]
 
 
+def sees_loads(user: Any) -> bool:
+    """Return whether the user has use for who carries how much: offices and those who lead a project."""
+    return bool(user.is_superuser or LOAD_ROLES & user.role_keys())
+
+
 def loads(user: Any, today: date) -> list[Load]:
-    """Return who carries how many of the tasks the user may see.
+    """Return who carries how many of the tasks the user may see; nothing to those it is no matter of.
 
     Named are the persons the user may see; all else, tasks within other projects included, is one row of numbers.
     """
+    if not sees_loads(user):
+        return []
     named = dict(
         Person.objects.visible_to(user).filter(tasks__done_on=None, tasks__isnull=False).values_list("pk", "name")
     )

@@ -18,7 +18,8 @@ from tomoni.projects.staff.decisions import DecisionViewSet
 from tomoni.projects.staff.meetings import MeetingViewSet, SeriesViewSet
 from tomoni.projects.staff.programmes import ProgrammeViewSet
 from tomoni.projects.staff.projects import ProjectViewSet
-from tomoni.projects.staff.tasks import TaskViewSet, WorkloadView, sees_loads
+from tomoni.projects.staff.tasks import TaskViewSet, WorkloadView
+from tomoni.projects.today import sees_loads
 
 
 class ActivitiesGroup(ModelViewSetGroup):

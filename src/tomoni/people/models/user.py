@@ -69,8 +69,11 @@ class User(Audited, AbstractUser):
 
     @property
     def first_name(self) -> str:
-        """Return the name Wagtail's menu greets by; an account has none of its own."""
-        return self.get_full_name()
+        """Return the name Wagtail's menu greets by on every page; an account has none of its own."""
+        if self.person_id is None or "person" in self._state.fields_cache:
+            return self.get_full_name()
+        self.role_keys()
+        return self._person_name
 
     def get_short_name(self) -> str:
         return self.get_full_name()
@@ -78,7 +81,10 @@ class User(Audited, AbstractUser):
     def role_keys(self) -> set[str]:
         """Return the keys of the roles held, network-wide and in projects; cached on the instance."""
         if not hasattr(self, "_role_keys"):
-            held = set(self.groups.values_list("name", flat=True)) & set(roles.BY_KEY)
+            # The name of the person comes along: every staff page shows it, and this is asked on every staff page.
+            rows = list(User.objects.filter(pk=self.pk).values_list("groups__name", "person__name"))
+            self._person_name = next((name for _group, name in rows if name), "")
+            held = {group for group, _name in rows} & set(roles.BY_KEY)
             for project_roles in collect.offered("sharing", "PROJECT_ROLES"):
                 held |= project_roles(self)
             self._role_keys = held

@@ -270,4 +270,5 @@ class ActivityViewSet(RecordViewSet):
     )
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [path("quick/", QuickEntryView.as_view(), name="quick"), *super().get_urlpatterns()]
+        # The menu leads to the first: the list, which is there for those too who may enter nothing.
+        return [*super().get_urlpatterns(), path("quick/", QuickEntryView.as_view(), name="quick")]

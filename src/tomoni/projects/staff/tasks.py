@@ -30,11 +30,10 @@ from tomoni.projects.models import Decision, Project, Task
 from tomoni.projects.staff import records
 from tomoni.projects.staff.records import RecordIndexView, RecordInspectView, RecordViewSet
 from tomoni.projects.staff.verbs import FinishView, HandOverView, ReopenView
-from tomoni.projects.today import loads
+from tomoni.projects.today import loads, sees_loads
 
 WHOSE = [("me", gettext_lazy("Mine")), ("projects", gettext_lazy("Of my projects"))]
 OPENNESS = [("open", gettext_lazy("Open")), ("late", gettext_lazy("Late")), ("done", gettext_lazy("Done"))]
-LOAD_ROLES = {"secretariat", "steering", "auditor", "project_lead"}
 
 
 class TaskFilters(WagtailFilterSet):
@@ -164,11 +163,6 @@ class TaskInspectView(RecordInspectView):
                 HeaderButton(_("Take up again"), url=reverse("projects_task:reopen", args=key), icon_name="rotate")
             ]
         return [*verbs, *super().header_buttons]
-
-
-def sees_loads(user: Any) -> bool:
-    """Return whether the user has use for the workload page: offices and those who lead a project."""
-    return bool(user.is_superuser or LOAD_ROLES & user.role_keys())
 
 
 class WorkloadView(WagtailAdminTemplateMixin, TemplateView):

@@ -11,6 +11,7 @@ from tomoni.people.tests.factories import PersonFactory, UserFactory
 from tomoni.projects import today
 from tomoni.projects.actions import HandOverRefusedError, finish_task, hand_over, make_task, reopen_task
 from tomoni.projects.models import HandOver, Task
+from tomoni.projects.staff.activities import ActivityViewSet
 from tomoni.projects.tests.conftest import signed_in
 from tomoni.projects.tests.factories import (
     ActivityFactory,
@@ -193,6 +194,23 @@ class TestLoads:
     )
     def test_are_for_the_offices(self, roles, status):
         assert signed_in(UserFactory(roles=roles)).get(reverse("projects_workload")).status_code == status
+
+    @pytest.mark.parametrize("role", ["guest", "project_member"])
+    def test_are_no_matter_of_those_who_merely_work_or_look_on(self, role):
+        now, project = timezone.localdate(), ProjectFactory()
+        someone = member(project, role=role)
+        TaskFactory(assignee=someone.person, project=project)
+        assert today.loads(someone, now) == []
+        page = signed_in(someone).get("/admin/").content.decode()
+        assert ("today__column" in page, "load__table" in page) == (True, False)
+
+
+class TestMenu:
+    @pytest.mark.parametrize("role", ["secretariat", "editor", "finance", "auditor", "guest"])
+    def test_leads_whoever_sees_activities_to_a_list_they_may_open(self, role):
+        user = member(ProjectFactory(), role="guest") if role == "guest" else UserFactory(roles=[role])
+        url = ActivityViewSet().menu_url
+        assert (url, signed_in(user).get(url).status_code) == ("/admin/projects/activity/", 200)
 
 
 class TestToday:
