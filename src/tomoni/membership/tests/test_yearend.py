@@ -17,7 +17,7 @@ from tomoni.config import demo
 from tomoni.core.exchange.importing import import_file
 from tomoni.core.exchange.tables import all_tables
 from tomoni.membership import actions
-from tomoni.membership.models import Plan, Term
+from tomoni.membership.models import Membership, Plan, Term
 from tomoni.membership.tests.conftest import reader
 from tomoni.membership.tests.factories import joined
 from tomoni.membership.tests.test_acts import text_of
@@ -225,3 +225,9 @@ def test_outsiders_see_no_figure_and_no_name(role):
             assert answer.status_code in (302, 403, 404)
             assert "漏れてはならない人" not in text_of(answer) and "314" not in text_of(answer)
         transaction.set_rollback(True)
+
+
+def test_what_came_from_a_file_says_so_in_the_story(office):
+    member = Membership.objects.order_by("number").first()
+    page = text_of(office.get(reverse("membership_membership:inspect", args=[member.pk])))
+    assert page.count("ファイルから取り込み · ") == member.events.count() > 0
