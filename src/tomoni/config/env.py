@@ -105,7 +105,9 @@ VARIABLES = [
         "development",
         "Production refuses unsafe settings and demands a second factor of staff.",
     ),
-    Variable("TOMONI_URL", _web_url, "http://127.0.0.1:8000", "Public address, used in mails and feeds."),
+    Variable(
+        "TOMONI_URL", _web_url, "", "Public address, used in mails and feeds; when empty, TOMONI_BIND and TOMONI_PORT."
+    ),
     Variable("TOMONI_HOSTS", _words, "127.0.0.1 localhost", "Host names the site answers to."),
     Variable("TOMONI_BIND", _text, "127.0.0.1", "Address the web server listens on."),
     Variable("TOMONI_PORT", _number(1, 65535), "8000", "Port the web server listens on."),
@@ -153,7 +155,14 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
             values[variable.name] = variable.parse(raw) if raw else ""
         except ValueError as error:
             raise EnvError(f"{variable.name}={raw!r} cannot be used: {error}.") from error
+    values["TOMONI_URL"] = values["TOMONI_URL"] or _own_address(values["TOMONI_BIND"], values["TOMONI_PORT"])
     return values
+
+
+def _own_address(bind: str, port: int) -> str:
+    """Return the address at which a browser on this machine finds the server."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(bind, f"[{bind}]" if ":" in bind else bind)  # noqa: S104
+    return f"http://{host}:{port}"
 
 
 def database(url: str, data: Path) -> dict[str, Any]:
