@@ -13,6 +13,14 @@ from tomoni.config.tests.serving import Server, wait_until
 
 DATA = Path("/data")
 NETWORK, QUEUE = "postgresql://one@db/network", "postgresql://two@db/queue"
+READY = """
+from django.conf import settings
+from tomoni.config import readiness
+from tomoni.core import vault
+vault.match_key("x", purpose="y")  # makes the keys
+settings.STATIC_ROOT.mkdir()  # style sheets are not the matter here, and collecting them takes long
+settings.STATIC_ROOT.with_name("static.version").write_text(readiness._static_version())
+"""
 SEND = (
     "from tomoni.people.actions import mails\nmails.mail_text.enqueue('office@example.org', '試験', '届きましたか')\n"
 )
@@ -48,8 +56,10 @@ def hosts(tmp_path: Path) -> Iterator[tuple[Installation, Installation]]:
     web = Installation(tmp_path / "web", has_tables=True)
     jobs = Installation(tmp_path / "jobs", server="sqlite")
     jobs.url = web.url
-    web.python("from tomoni.core import vault; vault.match_key('x', purpose='y')")  # makes the keys
+    web.python(READY)
     jobs.keys_from(web)
+    for name in ("static", "static.version"):
+        (jobs.data / name).symlink_to(web.data / name)
     yield web, jobs
     web.close()
 
@@ -62,8 +72,6 @@ def test_a_job_asked_for_on_one_host_is_done_by_the_worker_of_another(hosts: tup
     assert list(without_worker.parts) == ["web"]
     web.python(SEND)
     assert waiting(web.url) == 1
-    for name in ("static", "static.version"):  # collecting them takes a while, and is not the matter here
-        (jobs.data / name).symlink_to(web.data / name)
     with_worker = Server(jobs.data, TOMONI_DATABASE_URL=web.url)
     wait_until(lambda: list((jobs.data / "mailbox").glob("*")))
     assert waiting(web.url) == 0
