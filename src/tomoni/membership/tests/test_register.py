@@ -59,7 +59,7 @@ def test_a_member_is_found_by_number_name_and_reading(office, classes, query):
 
 
 def test_a_number_that_is_not_in_the_register_finds_nobody(office, classes):
-    joined(plan=classes["individual"])
+    joined(holder=PersonFactory(name="佐藤 花子", kana="サトウ ハナコ"), plan=classes["individual"])
     assert shown(office, q="99999999999999999999") == []
     assert shown(office, q="2") == []
 
