@@ -1,5 +1,6 @@
 """The base of every record: who may see it, who may change it, and the importer's own id."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models, router, transaction
@@ -34,6 +35,27 @@ class RecordQuerySet(AuditedQuerySet):
     def offered(self) -> Self:
         """Return the records a chooser offers, in its order; by default all as they come."""
         return self
+
+
+class SelfToldQuerySet(RecordQuerySet):
+    """Rows that come in by the thousand from the public, or from a job, and tell by themselves when and how.
+
+    ``save``, ``update``, ``bulk_create`` and ``delete`` are audited as everywhere. The three below are not; they are
+    for what no member of staff decided: a signer signs and confirms, a counter counts, a date of erasure has come.
+    Each is one statement, so that a signature costs one INSERT.
+    """
+
+    def insert_unaudited(self, rows: Iterable[Any], batch_size: int | None = None) -> list[Any]:
+        """Insert new rows without entries in the trail: each row is the record of its coming about."""
+        return models.QuerySet.bulk_create(self, list(rows), batch_size)
+
+    def update_unaudited(self, **values: Any) -> int:
+        """Change rows without entries in the trail; return how many."""
+        return models.QuerySet.update(self, **values)
+
+    def delete_unaudited(self) -> int:
+        """Delete rows without entries in the trail, and nothing that refers to them; return how many."""
+        return self._raw_delete(self.db)
 
 
 class Audited(models.Model):
