@@ -12,6 +12,7 @@ from tomoni.petitions.actions.signing import (
     refuse_unsignable,
     resend,
     sign,
+    sign_at_stall,
     withdraw,
 )
 from tomoni.petitions.actions.sweeping import SweepError, reverse, sweep
@@ -34,6 +35,7 @@ __all__ = [
     "resend",
     "reverse",
     "sign",
+    "sign_at_stall",
     "sweep",
     "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""Signing on the web, confirming, asking for the mail again, withdrawing: what a signer does.
+"""Signing on the web and at a stall, confirming, asking for the mail again, withdrawing: what a signer does.
 
 Nobody of the staff decides it, so none of it is audited. Signing is two INSERTs and nothing else: the signature and
 the mail that is owed. No row of the petition is read or locked, no mail is written, the answer goes out after the
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from tomoni.petitions.actions import counting, doubt
 from tomoni.petitions.actions.doubt import Facts
 from tomoni.petitions.actions.erasing import erase
-from tomoni.petitions.models import Disclosure, Outgoing, Petition, Signature, Wording, keys
+from tomoni.petitions.models import Collector, Disclosure, Outgoing, Petition, Signature, Wording, keys
 
 CONFIRMED_WITHIN = timedelta(days=14)
 MAILS_AT_MOST = 5
@@ -76,7 +76,42 @@ def sign(petition: Petition, *, wording: Wording, entry: Entry, now: datetime, f
     return Signed(signature, is_new=True)
 
 
-def refuse_unsignable(petition: Petition, *, wording: Wording, entry: Entry, now: datetime) -> None:
+def sign_at_stall(
+    collector: Collector, *, wording: Wording, entry: Entry, now: datetime, signature_id: UUID | None = None
+) -> Signed:
+    """Take a signature on a stall's tablet: witnessed by the collector it counts at once, a mail address is not needed.
+
+    ``signature_id`` is made by the tablet before it sends: sent twice over a bad connection it is still one. A name
+    given twice from one mail address counts once. Raises NotSignableError for a stall that is closed, and for what
+    the petition forbids.
+    """
+    petition = collector.petition
+    if collector.kind != Collector.Kind.STALL or not collector.is_active:
+        raise NotSignableError(_("This stall is closed. Ask the office for a new link."))
+    refuse_unsignable(petition, wording=wording, entry=entry, now=now, asks_mail=False)
+    signature = _filled(petition, wording=wording, entry=entry, now=now)
+    signature.pk = signature_id or signature.pk
+    signature.method, signature.state = Signature.Method.WITNESSED, Signature.State.COUNTED
+    signature.collector = collector
+    try:
+        with transaction.atomic():
+            signature.counted_at = counting.moment(petition.pk, now=now)
+            Signature.objects.insert_unaudited([signature])
+    except IntegrityError:
+        return Signed(_known_at_stall(signature), is_new=False)
+    return Signed(signature, is_new=True)
+
+
+def _known_at_stall(signature: Signature) -> Signature:
+    sent_before = Signature.objects.filter(pk=signature.pk, collector=signature.collector).first()
+    return sent_before or Signature.objects.exclude(mail_key="").get(
+        mail_key=signature.mail_key, name_key=signature.name_key
+    )
+
+
+def refuse_unsignable(
+    petition: Petition, *, wording: Wording, entry: Entry, now: datetime, asks_mail: bool = True
+) -> None:
     """Refuse what the petition's state or legal kind forbids, without asking the database; raises NotSignableError."""
     if not petition.may_sign_on_web:
         raise NotSignableError(_("This petition is signed on paper. Print the sheet and send it to us."))
@@ -86,7 +121,7 @@ def refuse_unsignable(petition: Petition, *, wording: Wording, entry: Entry, now
         raise NotSignableError(_("The text was changed meanwhile. Read it again, then sign."))
     if not keys.name_key(petition.pk, entry.name):
         raise NotSignableError(_("Write your name."))
-    if not entry.mail.strip():
+    if asks_mail and not entry.mail.strip():
         raise NotSignableError(_("Write your e-mail address."))
     if petition.asks.address and not entry.address.strip():
         raise NotSignableError(_("Write your address: the law asks for it."))
