@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,17 +80,20 @@ def put_line(sheet: Sheet, *, line: int, entry: Entry, user: Any, now: datetime,
     """
     known = sheet.signatures.filter(line=line).first()
     if known is None:
-        return key_line(sheet, line=line, entry=entry, user=user, now=now, invalid_reason=invalid_reason)
-    return correct_line(known, entry=entry, now=now, invalid_reason=invalid_reason)
+        try:
+            return key_line(sheet, line=line, entry=entry, user=user, now=now, invalid_reason=invalid_reason)
+        except IntegrityError:  # keyed in the same moment in another window
+            known = sheet.signatures.get(line=line)
+    return correct_line(sheet, known, entry=entry, now=now, invalid_reason=invalid_reason)
 
 
 @transaction.atomic
-def correct_line(signature: Signature, *, entry: Entry, now: datetime, invalid_reason: str = "") -> Signature:
+def correct_line(
+    sheet: Sheet, signature: Signature, *, entry: Entry, now: datetime, invalid_reason: str = ""
+) -> Signature:
     """Correct a keyed line: what is written on it, whether it counts and why not. Raises KeyingError."""
     if signature.is_erased:
         raise KeyingError(_("The data of this petition's signers is destroyed; nothing can be corrected any more."))
-    sheet = signature.sheet
-    assert sheet is not None
     _refuse_words(sheet, entry=entry, invalid_reason=invalid_reason)
     written = {name: getattr(entry, name) for name in ("name", "kana", "address", "prefecture")}
     is_valid = not invalid_reason
@@ -117,11 +120,12 @@ def _corrected_state(signature: Signature, *, is_valid: bool) -> str:
 
 
 @transaction.atomic
-def empty_line(signature: Signature) -> None:
+def empty_line(sheet: Sheet, *, line: int) -> None:
     """Take out a line that was keyed by mistake, such as one that is empty on the paper. Audited as a deletion."""
-    assert signature.sheet is not None
-    with changing(signature.sheet.petition_id, Signature.objects.filter(pk=signature.pk)):
-        signature.delete()
+    keyed = Signature.objects.filter(sheet=sheet, line=line)
+    with changing(sheet.petition_id, keyed):
+        for signature in keyed:
+            signature.delete()
 
 
 @transaction.atomic
