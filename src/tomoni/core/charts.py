@@ -128,7 +128,9 @@ def climb(
     way = " ".join(f"{x},{y}" for x, y in _thinned(places))
     last_x, last_y = places[-1]
     across = round(floor - room_y * top / max(1, top), 1)
-    goal_line = format_html('<path d="M{} {}H{}" stroke="{}" stroke-dasharray="4 4"/>', MARGIN, across, last_x, COLOURS[1])
+    goal_line = format_html(
+        '<path d="M{} {}H{}" stroke="{}" stroke-dasharray="4 4"/>', MARGIN, across, last_x, COLOURS[1]
+    )
     text = format_html('font-size="15" fill="{}" font-family="{}"', STYLE.foreground_strong, FONT)
     return format_html(
         '<svg viewBox="0 0 {w} {h}" role="img" aria-labelledby="title-{key} desc-{key}" fill="none">'

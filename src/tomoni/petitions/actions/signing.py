@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from tomoni.petitions.actions import counting, doubt
+from tomoni.petitions.actions import counting, doubt, receipts
 from tomoni.petitions.actions.doubt import Facts
 from tomoni.petitions.actions.erasing import erase
 from tomoni.petitions.models import Collector, Disclosure, Outgoing, Petition, Signature, Wording, keys
@@ -147,6 +147,7 @@ def confirm(signature_id: object, *, token: str, now: datetime) -> bool:
         counted_at = counting.moment(signature.petition_id, now=now)
         own.pending().update_unaudited(state=Signature.State.COUNTED, confirmed_at=now, counted_at=counted_at)
         own.update_unaudited(confirmed_at=now)
+        receipts.owe_thanks(signature, now=now)
     return True
 
 

@@ -27,6 +27,8 @@ _READING = re.compile(rf"(?:｜([^《》｜]+?)|({_BASE}+))《([^《》]+)》")
 class Words:
     """What is said in one language; ``language`` is the one spoken, English where there are no words of the asked."""
 
+    do_not_call_in_templates = True
+
     def __init__(self, language: str, texts: dict[str, Any]) -> None:
         self.language = language
         self.texts = texts
@@ -81,7 +83,7 @@ def spoken() -> tuple[str, ...]:
     """Return the languages there are words of, Japanese and English first."""
     found = sorted(path.stem for path in FOLDER.glob("*.toml"))
     first = ["ja", "en", languages.EASY_JAPANESE]
-    return tuple([*first, *(each for each in found if each not in first)])
+    return (*first, *(each for each in found if each not in first))
 
 
 def spoken_as(language: str) -> str:
@@ -118,3 +120,13 @@ def ruby(text: str) -> SafeString:
 def unruby(text: str) -> str:
     """Return a text with its readings in brackets, as a mail can show them."""
     return _READING.sub(lambda found: f"{found[1] or found[2]}({found[3]})", text)
+
+
+def parted(text: str) -> list[tuple[str, str]]:
+    """Return a text in parts, each with its reading or '', for what draws furigana itself."""
+    parts, at = [], 0
+    for found in _READING.finditer(text):
+        parts.append((text[at : found.start()], ""))
+        parts.append((found[1] or found[2], found[3]))
+        at = found.end()
+    return [part for part in [*parts, (text[at:], "")] if part[0]]
