@@ -6,11 +6,12 @@ decision on many, a withdrawal, a correction) is written inside ``changing``, wh
 counts in the same transaction. ``recount`` makes them anew; nightly, and by ``tomoni recount-signatures``.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import connection, transaction
 from django.db.models import Case, CharField, F, Q, Value, When
@@ -21,6 +22,7 @@ from django.utils import timezone
 from tomoni.petitions.models import Count, CountMark, Endorsement, Petition, Sheet, Signature
 from tomoni.petitions.models.signature import SignatureQuerySet
 
+logger = logging.getLogger(__name__)
 SETTLED_AFTER = timedelta(seconds=10)
 """A signature that says it counts from a moment is committed within so long after it."""
 CLASS_OF_METHOD = {
@@ -54,6 +56,11 @@ def moment(petition_id: Any, *, now: datetime) -> datetime:
     return max(now, mark) if mark else now
 
 
+def counted_until(petition_id: Any) -> datetime | None:
+    """Return up to which moment signatures are in the counts, and let nobody move it within the transaction."""
+    return _locked(petition_id).counted_until
+
+
 @contextmanager
 def changing(petition_id: Any, signatures: SignatureQuerySet) -> Iterator[None]:
     """Take into the counts what the block changes of the signatures, in the caller's transaction.
@@ -80,7 +87,7 @@ def count(petition: Petition, *, now: datetime) -> int:
         if mark.counted_until:
             new = new.filter(counted_at__gte=mark.counted_until)
         found = _numbers(new)
-        sheets = _of_unkeyed_sheets(petition.pk)
+        sheets = _of_unkeyed_sheets(petition.pk, until)
         difference = found + sheets
         difference.subtract(_told_of_sheets(mark))
         _add(petition.pk, difference)
@@ -96,15 +103,17 @@ def recount(petition: Petition, *, now: datetime) -> int:
         mark = _locked(petition.pk)
         mark.counted_until = max(mark.counted_until or now - SETTLED_AFTER, now - SETTLED_AFTER)
         wrong = _replace(petition.pk, true_numbers(petition.pk, until=mark.counted_until), Q())
-        mark.recounted_at, mark.sheets = now, _kept_of_sheets(_of_unkeyed_sheets(petition.pk))
+        mark.recounted_at, mark.sheets = now, _kept_of_sheets(_of_unkeyed_sheets(petition.pk, mark.counted_until))
         mark.save()
+    if wrong:
+        logger.warning("The counts of petition %s were wrong by %s and are right now.", petition.pk, wrong)
     return wrong
 
 
 def true_numbers(petition_id: Any, *, until: datetime) -> Numbers:
     """Return what the signatures, sheets and endorsements themselves say, without the counts."""
     counted = Signature.objects.filter(petition=petition_id, counted_at__lt=until)
-    return _numbers(counted) + _made_anew(petition_id) + _of_unkeyed_sheets(petition_id)
+    return _numbers(counted) + _made_anew(petition_id) + _of_unkeyed_sheets(petition_id, until)
 
 
 def _locked(petition_id: Any, *, waits: bool = True) -> Any:
@@ -126,10 +135,10 @@ def _numbers(signatures: SignatureQuerySet) -> Numbers:
 
 def _made_anew(petition_id: Any) -> Numbers:
     held = Signature.objects.filter(petition=petition_id).held().order_by()
-    held = held.values_list(Value(str(Count.Counted.HELD)), "prefecture", _hour("signed_at"))
+    held_rows = held.values_list(Value(str(Count.Counted.HELD)), "prefecture", _hour("signed_at"))
     endorsed = Endorsement.objects.filter(petition=petition_id).counted().order_by()
-    endorsed = endorsed.values_list(Value(str(Count.Counted.ORGANISATIONS)), "prefecture", _hour("answered_at"))
-    return _summed(held.annotate(number=Number("pk"))) + _summed(endorsed.annotate(number=Number("pk")))
+    endorsed_rows = endorsed.values_list(Value(str(Count.Counted.ORGANISATIONS)), "prefecture", _hour("answered_at"))
+    return _summed(held_rows.annotate(number=Number("pk"))) + _summed(endorsed_rows.annotate(number=Number("pk")))
 
 
 def _hour(field: str) -> Substr:
@@ -137,14 +146,16 @@ def _hour(field: str) -> Substr:
     return Substr(Cast(field, CharField()), 1, HOUR)
 
 
-def _of_unkeyed_sheets(petition_id: Any) -> Numbers:
+def _of_unkeyed_sheets(petition_id: Any, until: datetime) -> Numbers:
     """Return what sheets count that were counted, but not keyed line by line, by the day they came back."""
     found: Numbers = Counter()
     sheets = Sheet.objects.filter(petition=petition_id).returned().unkeyed()
     # A line keyed already counts by itself: while a sheet is being keyed, its numbers stand for the rest.
-    counted = Number("signatures", filter=Q(signatures__state=Signature.State.COUNTED))
+    counted = Number(
+        "signatures", filter=Q(signatures__state=Signature.State.COUNTED, signatures__counted_at__lt=until)
+    )
     for sheet in sheets.only("returned_on", "lines_filled", "invalid").annotate(keyed=counted):
-        found[Cell(Count.Counted.PAPER, "", sheet.returned_on)] += max(sheet.valid_lines - sheet.keyed, 0)
+        found[Cell(Count.Counted.PAPER, "", cast(date, sheet.returned_on))] += max(sheet.valid_lines - sheet.keyed, 0)
     return +found
 
 
@@ -157,7 +168,8 @@ def _kept_of_sheets(numbers: Numbers) -> dict[str, int]:
     return {cell.day.isoformat(): number for cell, number in numbers.items()}
 
 
-def _summed(rows: Iterable[tuple[str, str, str, int]]) -> Numbers:
+def _summed(rows: Iterable[Any]) -> Numbers:
+    """Add up rows of class, prefecture, hour and number by day in Japan."""
     found: Numbers = Counter()
     for counted, prefecture, hour, number in rows:
         day = timezone.localdate(datetime.strptime(hour, "%Y-%m-%d %H").replace(tzinfo=UTC))

@@ -36,6 +36,7 @@ REASONS = {
     "stale": _("form older than two days"),
     "replayed": _("one form sent many times"),
     "no_proof": _("no proof of the device"),
+    "hasty": _("filled in within 20 seconds"),
     "disposable": _("throw-away mail address"),
     "link": _("a link in the name"),
     "mashed": _("a name nobody could speak"),
@@ -44,7 +45,8 @@ REASONS = {
     "neighbourhood": _("too many from neighbouring connections"),
     "domain": _("too many at one mail domain"),
     "mailbox": _("too many names at one mailbox"),
-    "unproven_burst": _("part of a burst without proofs"),
+    "stall": _("too many at one stall"),
+    "burst": _("part of a burst of hasty forms without proofs"),
 }
 """What each reason means to those who review."""
 
@@ -98,6 +100,8 @@ def _of_form(petition_id: Any, facts: Facts, level: int, now: datetime) -> Itera
         yield "replayed", 10
     if not proofs.is_proof(facts.token, facts.proof, bits=token.bits):
         yield "no_proof", 10 if level and age < UNHURRIED * level else 2
+        if age < UNHURRIED:
+            yield "hasty", 0
 
 
 def _of_words(name: str, mail: str) -> Iterator[tuple[str, int]]:

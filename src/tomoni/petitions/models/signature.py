@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -67,6 +68,12 @@ class SignatureQuerySet(SelfToldQuerySet):
     def counted_between(self, since: datetime, until: datetime) -> Self:
         """Return those that began to count in the half-open stretch of time, whatever became of them since."""
         return self.filter(counted_at__gte=since, counted_at__lt=until)
+
+    def doubted_for(self, reason: str) -> Self:
+        """Return those with the reason among their reasons of doubt."""
+        return self.annotate(told_reasons=Cast("reasons", models.TextField())).filter(
+            told_reasons__contains=f'"{reason}"'
+        )
 
     def agreeing_to(self, level: str) -> Self:
         """Return those whose signers agreed that so much is handed over."""
