@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tomoni.core import audit, places
 from tomoni.people.actions.privacy import Holding, Kept, Row
@@ -53,7 +53,7 @@ def _told_signatures(person: Person) -> Iterable[Row]:
         yield {
             _("Petition"): str(signature.petition),
             _("Signed at"): signature.signed_at,
-            _("How"): signature.get_method_display(),
+            pgettext("signature", "How"): signature.get_method_display(),
             _("State"): signature.get_state_display(),
             _("Name"): signature.name,
             _("Reading"): signature.kana,

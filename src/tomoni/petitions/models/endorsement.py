@@ -61,7 +61,7 @@ class Endorsement(Record):
     mail_key = models.CharField(max_length=32, blank=True, editable=False)
     wording = models.ForeignKey(
         "petitions.Wording",
-        verbose_name=_("wording"),
+        verbose_name=pgettext_lazy("petition", "wording"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

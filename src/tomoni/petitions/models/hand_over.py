@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tomoni.core.records import Record, RecordQuerySet
@@ -58,7 +58,9 @@ class HandOver(Activity):
     ordinal = models.PositiveSmallIntegerField(_("which hand-over"), default=1, validators=[MinValueValidator(1)])
     label = models.CharField(_("which collection"), max_length=60, blank=True, help_text=_("For example: 第1次集約分"))
     recipients = models.TextField(_("received by"), blank=True)
-    disclosure = models.CharField(_("handed over"), max_length=20, choices=Disclosure, default=Disclosure.COUNT)
+    disclosure = models.CharField(
+        pgettext_lazy("hand-over", "handed over"), max_length=20, choices=Disclosure, default=Disclosure.COUNT
+    )
     counts = models.JSONField(_("counts of the day"), default=dict, blank=True, editable=False)
     manifest = models.JSONField(_("manifest"), default=dict, blank=True, editable=False)
     manifest_sha256 = models.CharField(_("fingerprint of the manifest"), max_length=64, blank=True, editable=False)

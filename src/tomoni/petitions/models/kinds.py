@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class LegalKind(models.TextChoices):
@@ -26,7 +27,7 @@ class Disclosure(models.TextChoices):
     """How much of a signature is handed over; each level holds those before it."""
 
     COUNT = "count", _("counted only")
-    NAME = "name", _("name")
+    NAME = "name", pgettext_lazy("of a person", "name")
     NAME_PREFECTURE = "name_prefecture", _("name and prefecture")
     FULL = "full", _("name and full address")
 

@@ -68,7 +68,7 @@ class Petition(Activity):
         DRAFT = "draft", _("draft")
         OPEN = "open", pgettext_lazy("petition", "open")
         CLOSED = "closed", pgettext_lazy("petition", "closed")
-        HANDED_OVER = "handed_over", _("handed over")
+        HANDED_OVER = "handed_over", pgettext_lazy("petition", "handed over")
         ERASED = "erased", _("signers' data erased")
 
     activity_ptr = models.OneToOneField(

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tomoni.core.records import Record
@@ -90,7 +90,7 @@ class Sheet(Record):
     class State(models.TextChoices):
         PRINTED = "printed", _("printed")
         GIVEN = "given", _("given out")
-        RETURNED = "returned", _("returned")
+        RETURNED = "returned", pgettext_lazy("sheet", "returned")
         COUNTED = "counted", _("counted once")
         CHECKED = "checked", _("counted twice")
         KEYED = "keyed", _("keyed")
@@ -104,7 +104,10 @@ class Sheet(Record):
     )
     serial = models.PositiveIntegerField(_("serial number"), validators=[MinValueValidator(1)])
     wording = models.ForeignKey(
-        "petitions.Wording", verbose_name=_("wording"), on_delete=models.PROTECT, related_name="sheets"
+        "petitions.Wording",
+        verbose_name=pgettext_lazy("petition", "wording"),
+        on_delete=models.PROTECT,
+        related_name="sheets",
     )
     house = models.CharField(_("House"), max_length=10, choices=House, blank=True)
     lines = models.PositiveSmallIntegerField(_("lines"), default=10, validators=[MinValueValidator(1)])
@@ -140,7 +143,7 @@ class Sheet(Record):
     objects = SheetQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("sheet")
+        verbose_name = pgettext_lazy("petition", "sheet")
         verbose_name_plural = _("sheets")
         constraints = [
             models.UniqueConstraint(

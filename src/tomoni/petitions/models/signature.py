@@ -141,7 +141,7 @@ class Signature(Audited):
     state = models.CharField(pgettext_lazy("signature", "state"), max_length=10, choices=State, default=State.PENDING)
     wording = models.ForeignKey(
         "petitions.Wording",
-        verbose_name=_("wording"),
+        verbose_name=pgettext_lazy("petition", "wording"),
         on_delete=models.PROTECT,
         related_name="signatures",
         db_index=False,
@@ -175,7 +175,7 @@ class Signature(Audited):
     reasons = models.JSONField(_("reasons of doubt"), default=list, blank=True, editable=False)
     sheet = models.ForeignKey(
         "petitions.Sheet",
-        verbose_name=_("sheet"),
+        verbose_name=pgettext_lazy("petition", "sheet"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

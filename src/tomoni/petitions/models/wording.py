@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tomoni.core.records import Record
 from tomoni.petitions.models import languages
@@ -63,7 +64,7 @@ class Wording(Record):
     objects = WordingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("wording")
+        verbose_name = pgettext_lazy("petition", "wording")
         verbose_name_plural = _("wordings")
         constraints = [
             models.UniqueConstraint(
@@ -88,7 +89,7 @@ class Wording(Record):
         self._refuse_change(ValidationError)
         if self.reading and without_readings(self.reading) != self.text:
             raise ValidationError(
-                {"reading": _text("Without the readings this must be the text itself, letter by letter.")}
+                {"reading": gettext("Without the readings this must be the text itself, letter by letter.")}
             )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -98,7 +99,7 @@ class Wording(Record):
     def _refuse_change(self, refusal: type[Exception]) -> None:
         kept = Wording.objects.published().filter(pk=self.pk).first() if self.pk else None
         if kept and any(getattr(kept, name) != getattr(self, name) for name in FIXED):
-            raise refusal(_text("This text was published and may have been signed. Write a new version instead."))
+            raise refusal(gettext("This text was published and may have been signed. Write a new version instead."))
 
 
 def without_readings(text: str) -> str:
