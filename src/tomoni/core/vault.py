@@ -106,5 +106,10 @@ def signing_key(purpose: str) -> bytes:
     return _derived_key(settings.KEY_FILE, min(_keyring(settings.KEY_FILE)), f"sign|{purpose}")
 
 
+def file_key(version: int) -> bytes:
+    """Return the key of a version that encrypts files; raises VaultError where the version is missing."""
+    return _derived_key(settings.KEY_FILE, version, "files")
+
+
 def _place(column: str, row: str, version: int) -> bytes:
     return f"{column}|{row}|{version}".encode()

@@ -50,10 +50,16 @@ PAGES: list[tuple[str, Callable[..., Any], str]] = [
     ("embed/", views.embed, "embed"),
     ("poster.pdf", views.poster, "poster"),
     ("qr.svg", views.qr, "qr"),
+    ("sheet.pdf", views.sheet, "sheet"),
 ]
 
 app_name = "petitions"
 urlpatterns: list[URLPattern] = [
+    path("stall/", views.stall, name="stall"),
+    path("stall/open/<str:token>/", views.stall_enter, name="stall_enter"),
+    path("stall/thanks/", views.stall_thanks, name="stall_thanks"),
+    path("stall/in/<language:language>/", views.stall, name="stall_in"),
+    path("stall/in/<language:language>/thanks/", views.stall_thanks, name="stall_thanks_in"),
     path("petitions/", views.petitions, name="petitions"),
     path("petitions/in/<language:language>/", views.petitions, name="petitions_in"),
     *(path(f"petitions/<slug:slug>/{end}", view, name=name) for end, view, name in PAGES),

@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from tomoni.petitions.staff.batches import BatchViewSet
+from tomoni.petitions.staff.collectors import CollectorViewSet
+from tomoni.petitions.staff.endorsements import EndorsementViewSet
 from tomoni.petitions.staff.petitions import PetitionViewSet
+from tomoni.petitions.staff.sheets import SheetViewSet
 from tomoni.petitions.staff.wordings import WordingViewSet
 
 
@@ -21,6 +25,10 @@ class PetitionsGroup(ViewSetGroup):
     items = (
         PetitionViewSet,
         WordingViewSet,
+        CollectorViewSet,
+        SheetViewSet,
+        BatchViewSet,
+        EndorsementViewSet,
     )
 
 

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tomoni.petitions.models import Batch, Sheet, Signature, codes
+from tomoni.petitions.actions.handing_out import HandOutError, hand_out
+from tomoni.petitions.models import Batch, Sheet, Signature, Wording, codes
 
 
 class ReturnError(Exception):
@@ -82,6 +83,23 @@ def _oddness(sheet: Sheet, batch: Batch) -> str:
     if batch.collector_id and sheet.collector_id != batch.collector_id:
         return _("It was given to “%(collector)s”.") % {"collector": sheet.collector}
     return ""
+
+
+@transaction.atomic
+def take_unnumbered(batch: Batch, *, wording: Wording, lines: int, house: str = "") -> Sheet:
+    """Take a sheet that somebody printed at home into the batch; return it with the number to write on it.
+
+    Raises ReturnError for a batch that is closed.
+    """
+    if batch.closed_at:
+        raise ReturnError(_("This batch is closed. Begin another one."))
+    try:
+        (sheet,) = hand_out(batch.petition, wording=wording, number=1, house=house, lines=lines)
+    except HandOutError as error:
+        raise ReturnError(str(error)) from error
+    sheet.batch, sheet.returned_on, sheet.collector = batch, batch.received_on, batch.collector
+    sheet.save()
+    return sheet
 
 
 @transaction.atomic

@@ -12,12 +12,13 @@ from typing import Any
 
 from tomoni.core import typesetting
 from tomoni.petitions.documents.codes import qr
-from tomoni.petitions.models import Addressee, LegalKind, Petition, Sheet, Wording, codes, languages
+from tomoni.petitions.models import Addressee, House, LegalKind, Petition, Sheet, Wording, codes, languages
 from tomoni.petitions.models.words import Words, parted, words
 
 TEMPLATE = Path(__file__).parent / "sheets.typ"
 HASH_SHOWN = 16
 PARAGRAPH = "\n"
+LINES_AT_HOME = 5
 
 
 def sheets(found: Sequence[Sheet], *, now: datetime, duplex: bool = False) -> bytes:
@@ -40,8 +41,8 @@ def sheets(found: Sequence[Sheet], *, now: datetime, duplex: bool = False) -> by
         "sheets": [
             {
                 "face": order.index((sheet.wording_id, sheet.house)),
-                "serial": f"{sheet.serial:06}",
-                "qr": qr(codes.sheet_code(petition.slug, sheet.serial)),
+                "serial": f"{sheet.serial:06}" if sheet.serial else "",
+                "qr": qr(codes.sheet_code(petition.slug, sheet.serial)) if sheet.serial else "",
                 "lines": sheet.lines,
                 "collector": str(sheet.collector) if sheet.collector else "",
             }
@@ -49,6 +50,13 @@ def sheets(found: Sequence[Sheet], *, now: datetime, duplex: bool = False) -> by
         ],
     }
     return typesetting.pdf(TEMPLATE, data, now=now)
+
+
+def blank(petition: Petition, wording: Wording, *, now: datetime) -> bytes:
+    """Return a sheet without a number, for whoever prints one at home: for each House one. It is numbered on return."""
+    houses = House.values if petition.asks.houses else [""]
+    made = [Sheet(petition=petition, serial=0, wording=wording, house=house, lines=LINES_AT_HOME) for house in houses]
+    return sheets(made, now=now)
 
 
 def undrawn(petition: Petition, wording: Wording) -> list[str]:

@@ -48,7 +48,7 @@ class Words:
 
     @property
     def direction(self) -> str:
-        """"rtl" for a language written from right to left, else "ltr"."""
+        """Which way it is written, rtl or ltr."""
         return direction(self.language)
 
     def number(self, value: int) -> str:
@@ -96,7 +96,7 @@ def spoken_as(language: str) -> str:
 
 
 def direction(language: str) -> str:
-    """Return "rtl" or "ltr"."""
+    """Return which way a language is written, rtl or ltr."""
     asked = language.lower()
     return "rtl" if {asked, asked.partition("-")[0]} & RIGHT_TO_LEFT else "ltr"
 

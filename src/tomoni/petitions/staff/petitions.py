@@ -24,6 +24,8 @@ from tomoni.core.staff.views import VisibleEditView
 from tomoni.petitions import actions
 from tomoni.petitions.forms.petition import EXPLAINED, AddresseeForm, PetitionForm
 from tomoni.petitions.models import LegalKind, Petition
+from tomoni.petitions.staff.handing_out import GiveView, HandOutView, PrintedView, SheetsFileView
+from tomoni.petitions.staff.sheets import WHERE, at
 from tomoni.projects.forms.panels import VisibleInlinePanel
 from tomoni.projects.staff import activities, records
 from tomoni.projects.staff.activities import DraftsLines, language
@@ -170,6 +172,9 @@ class PetitionInspectView(RecordInspectView):
             keys_paper=Petition.objects.keyed_by(user).filter(pk=petition.pk).exists()
             and user.has_perm("petitions.change_sheet"),
             reads_paper=user.has_perm("petitions.view_sheet"),
+            paper=[
+                {"key": key, "label": WHERE[key], "number": at(petition.sheets.all(), key).count()} for key in WHERE
+            ],
             **kwargs,
         )
 
@@ -232,4 +237,8 @@ class PetitionViewSet(RecordViewSet):
         return [
             *super().get_urlpatterns(),
             path("publish/<uuid:pk>/", PublishView.as_view(), name="publish"),
+            path("hand-out/<uuid:pk>/", HandOutView.as_view(), name="hand_out"),
+            path("printed/<uuid:pk>/", PrintedView.as_view(), name="printed"),
+            path("give/<uuid:pk>/", GiveView.as_view(), name="give"),
+            path("sheets/<uuid:pk>/", SheetsFileView.as_view(), name="sheets_pdf"),
         ]

@@ -13,8 +13,10 @@ from tomoni.petitions.views.linked import (
     withdraw_link,
     withdrawn,
 )
+from tomoni.petitions.views.paper import sheet
 from tomoni.petitions.views.sharing import count, embed, petitions, poster, qr
 from tomoni.petitions.views.signing import petition, signed
+from tomoni.petitions.views.stall import stall, stall_enter, stall_thanks
 
 __all__ = [
     "again",
@@ -34,7 +36,11 @@ __all__ = [
     "petitions",
     "poster",
     "qr",
+    "sheet",
     "signed",
+    "stall",
+    "stall_enter",
+    "stall_thanks",
     "stop_button",
     "stop_link",
     "stopped",

@@ -69,4 +69,5 @@ def _read(page: Page) -> dict[str, Any]:
         "when": when(page),
         "page_address": page.address("petition"),
         "endorse_address": page.address("endorse"),
+        "sheet_address": page.address("sheet"),
     }
