@@ -178,12 +178,15 @@ def remind(petition: Petition, chosen: Iterable[Endorsement], *, now: datetime) 
 
 
 def _owe(endorsements: Iterable[Endorsement], *, now: datetime) -> None:
+    asked = {each.pk: each for each in endorsements if each.mail_key}
+    waiting = Outgoing.objects.filter(endorsement__in=asked, state=Outgoing.State.WAITING).values_list("endorsement")
+    for (pk,) in waiting:
+        asked.pop(pk, None)
     rows = [
         Outgoing(petition_id=each.petition_id, endorsement=each, kind=Outgoing.Kind.ENDORSE, next_at=now)
-        for each in endorsements
-        if each.mail_key
+        for each in asked.values()
     ]
-    Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
+    Outgoing.objects.bulk_create(rows)
 
 
 def _text_of(endorsement: Endorsement) -> Wording | None:

@@ -38,7 +38,7 @@ def poster(
         "lead": [parted(each) for each in _lead(wording)],
         "to": unruby(said.texts["page.to"]),
         "addressee": addressee,
-        "until": unruby(said.texts["page.open_until"].format(day=closing)) if closing else "",
+        "until": parted(said.texts["page.open_until"].format(day=closing)) if closing else [],
         "scan": parted(said.texts["poster.scan"]),
         "address": address.removeprefix("https://"),
         "qr": qr(address),

@@ -5,7 +5,27 @@ from django.utils.translation import gettext as _
 from tomoni.projects.models.languages import PUBLIC_LANGUAGES
 
 EASY_JAPANESE = "ja-easy"
-OWN_NAMES = {"ja": "日本語", EASY_JAPANESE: "やさしい日本語", **PUBLIC_LANGUAGES}
+OWN_NAMES = {
+    "ja": "日本語",
+    EASY_JAPANESE: "やさしい日本語",
+    **PUBLIC_LANGUAGES,
+    "zh-Hans": "简体中文",
+    "zh-Hant": "繁體中文",
+    "pt-BR": "Português (Brasil)",
+    "ar": "العربية",
+    "bn": "বাংলা",
+    "de": "Deutsch",
+    "fa": "فارسی",
+    "hi": "हिन्दी",
+    "km": "ខ្មែរ",
+    "lo": "ລາວ",
+    "mn": "Монгол",
+    "si": "සිංහල",
+    "ta": "தமிழ்",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "ur": "اردو",
+}
 
 
 def own_name(language: str) -> str:

@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 from django import template
+from django.db.models import Count
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from tomoni.petitions.models import words
+from tomoni.petitions.models import Endorsement, Petition, words
 
 register = template.Library()
 
@@ -43,3 +44,18 @@ def ruby_paragraphs(text: str) -> SafeString:
     return format_html_join(
         "\n", "<p>{}</p>", ((SafeString(words.ruby(each).replace("\n", "<br>")),) for each in blocks)
     )
+
+
+@register.inclusion_tag("petitions/staff/endorsing.html")
+def endorsing(petition: Any, user: Any) -> dict[str, Any]:
+    """Draw what became of the organisations asked, and the ways to ask more."""
+    own = Endorsement.objects.filter(petition=petition).visible_to(user)
+    numbers = dict(own.values_list("state").annotate(Count("pk")).order_by("state"))
+    states = [(state, label, numbers.get(state, 0)) for state, label in Endorsement.State.choices]
+    return {
+        "petition": petition,
+        "states": [each for each in states if each[2]],
+        "can_write": user.has_perm("petitions.add_endorsement")
+        and Petition.objects.keyed_by(user).filter(pk=petition.pk).exists(),
+        "reads": user.has_perm("petitions.view_endorsement"),
+    }

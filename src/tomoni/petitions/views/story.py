@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from tomoni.core import charts
 from tomoni.petitions import links
 from tomoni.petitions.actions import mailing
-from tomoni.petitions.models.words import unruby
+from tomoni.petitions.models.wording import without_readings
+from tomoni.petitions.models.words import ruby
 from tomoni.petitions.views.kept import NAMED, Board
 from tomoni.petitions.views.page import Page
 
@@ -26,7 +27,7 @@ def story(page: Page) -> SafeString:
         "board": board,
         "climb": _climb(page, board),
         "places": _places(board),
-        "days": [(page.words.day(day), number) for day, number in reversed(board.days)],
+        "days": [(ruby(page.words.day(day)), number) for day, number in reversed(board.days)],
         "named": board.endorsers[:NAMED],
         "unnamed": board.organisations - len(board.endorsers[:NAMED]),
         "hand_overs": [_hand_over(page, each) for each in board.hand_overs],
@@ -65,7 +66,7 @@ def _climb(page: Page, board: Board) -> SafeString | str:
         least=page.words.number(least),
         most=page.words.number(most),
     )
-    ends = (unruby(page.words.day(first)), unruby(page.words.day(last)))
+    ends = (without_readings(page.words.day(first)), without_readings(page.words.day(last)))
     title = page.words.plain("page.progress")
     return charts.climb(board.days, ends=ends, title=title, description=told, goal=page.petition.goal, key="progress")
 
@@ -80,13 +81,13 @@ def _hand_over(page: Page, hand_over: Any) -> dict[str, Any]:
     addressee = hand_over.addressee.label(language) if hand_over.addressee else page.addressee
     persons, organisations = mailing.handed(hand_over.counts)
     return {
-        "day": page.words.day(hand_over.starts_on) if hand_over.starts_on else hand_over.when_text(language),
+        "day": ruby(page.words.day(hand_over.starts_on)) if hand_over.starts_on else hand_over.when_text(language),
         "addressee": addressee,
         "label": hand_over.label,
         "place": hand_over.place,
         "number": persons,
         "organisations": organisations,
         "reply": hand_over.reply,
-        "replied_on": page.words.day(hand_over.replied_on) if hand_over.replied_on else "",
+        "replied_on": ruby(page.words.day(hand_over.replied_on)) if hand_over.replied_on else "",
         "evidence": list(hand_over.evidence.all()),
     }

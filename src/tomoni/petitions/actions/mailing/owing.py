@@ -52,5 +52,5 @@ def _owe(found: list[tuple[object, object]], kind: str, *, now: datetime) -> int
     rows = [
         Outgoing(signature_id=signature, petition_id=petition, kind=kind, next_at=now) for signature, petition in found
     ]
-    Outgoing.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
+    Outgoing.objects.bulk_create(rows, batch_size=AT_ONCE)
     return len(rows)
