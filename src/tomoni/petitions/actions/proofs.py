@@ -70,4 +70,4 @@ def prove(token: str, *, bits: int) -> str:
 
 
 def _seal(said: str) -> str:
-    return hmac.new(vault.signing_key(PURPOSE), said.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(vault.signing_key(PURPOSE), said.encode(), "sha256").hex()[:32]

@@ -5,15 +5,18 @@ the mail that is owed. No row of the petition is read or locked, no mail is writ
 commit. How much a signature looks like a machine's is weighed meanwhile (``doubt``); its sender never learns of it.
 """
 
+import threading
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from tomoni.core.records import insert_row_unaudited
 from tomoni.petitions.actions import counting, doubt, receipts
 from tomoni.petitions.actions.doubt import Facts
 from tomoni.petitions.actions.erasing import erase
@@ -23,6 +26,7 @@ CONFIRMED_WITHIN = timedelta(days=14)
 MAILS_AT_MOST = 5
 """So many times the mail that asks to confirm goes to one signer, whoever asks for it."""
 NAMES_AT_ONE_ADDRESS = 6
+_TURN = threading.Lock()
 
 
 class NotSignableError(Exception):
@@ -63,10 +67,12 @@ def sign(petition: Petition, *, wording: Wording, entry: Entry, now: datetime, f
     signature = _filled(petition, wording=wording, entry=entry, now=now)
     if facts is not None:
         _weigh(signature, petition, facts=facts, now=now)
+    if not signature.name_key:
+        raise NotSignableError(_("Write your name."))
     try:
-        with transaction.atomic():
-            Signature.objects.insert_unaudited([signature])
-            Outgoing.objects.bulk_create([_owed(signature, now=now)])
+        with _turn(), transaction.atomic():
+            insert_row_unaudited(signature)
+            insert_row_unaudited(_owed(signature, now=now))
     except IntegrityError:
         known = Signature.objects.filter(mail_key=signature.mail_key, name_key=signature.name_key).first()
         if known is None:
@@ -96,7 +102,7 @@ def sign_at_stall(
     try:
         with transaction.atomic():
             signature.counted_at = counting.moment(petition.pk, now=now)
-            Signature.objects.insert_unaudited([signature])
+            insert_row_unaudited(signature)
     except IntegrityError:
         return Signed(_known_at_stall(signature), is_new=False)
     return Signed(signature, is_new=True)
@@ -119,7 +125,7 @@ def refuse_unsignable(
         raise NotSignableError(_("This petition cannot be signed now."))
     if wording.petition_id != petition.pk or wording.published_at is None:
         raise NotSignableError(_("The text was changed meanwhile. Read it again, then sign."))
-    if not keys.name_key(petition.pk, entry.name):
+    if not entry.name.strip():
         raise NotSignableError(_("Write your name."))
     if asks_mail and not entry.mail.strip():
         raise NotSignableError(_("Write your e-mail address."))
@@ -170,10 +176,15 @@ def withdraw(signature: Signature, *, now: datetime) -> None:
         erase(own, now=now)
 
 
+def _turn() -> AbstractContextManager[Any]:
+    """Let the threads of a process queue here, where each is woken at once; waiting for SQLite they sleep and overshoot."""
+    return _TURN if connection.vendor == "sqlite" else nullcontext()
+
+
 def _filled(petition: Petition, *, wording: Wording, entry: Entry, now: datetime) -> Signature:
     signature = Signature(
-        petition=petition,
-        wording=wording,
+        petition_id=petition.pk,
+        wording_id=wording.pk,
         language=entry.language,
         name=entry.name,
         kana=entry.kana,
@@ -207,7 +218,9 @@ def _weigh(signature: Signature, petition: Petition, *, facts: Facts, now: datet
 
 
 def _owed(signature: Signature, *, now: datetime) -> Outgoing:
-    return Outgoing(petition_id=signature.petition_id, signature=signature, kind=Outgoing.Kind.CONFIRM, next_at=now)
+    return Outgoing(
+        petition_id=signature.petition_id, signature_id=signature.pk, kind=Outgoing.Kind.CONFIRM, next_at=now
+    )
 
 
 def _owe_again(signature: Signature, *, now: datetime) -> None:
@@ -218,4 +231,4 @@ def _owe_again(signature: Signature, *, now: datetime) -> None:
             return
         asked = Signature.objects.filter(pk=signature.pk, erased_at=None, resends__lt=MAILS_AT_MOST - 1)
         if asked.update_unaudited(resends=F("resends") + 1):
-            Outgoing.objects.bulk_create([_owed(signature, now=now)])
+            insert_row_unaudited(_owed(signature, now=now))

@@ -1,5 +1,7 @@
 """The sign form, and the small forms of those who signed. What is wrong is said in the reader's language."""
 
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -21,17 +23,27 @@ class WordedForm(forms.Form):
     wrong: dict[str, dict[str, str]] = {}
 
     def __init__(self, data: QueryDict | None = None, *, words: Words, **options: Any) -> None:
+        fields = _worded(type(self), words)
+        self.base_fields = {}  # nothing to copy: fields keep nothing of a request, and copying them took half of it
         super().__init__(data, **options)
+        self.fields = {**fields}
         self.words = words
-        for name, messages in self.wrong.items():
-            most = {"most": getattr(self.fields[name], "max_length", None)}
-            self.fields[name].error_messages.update(
-                {code: words(key, **(most if code == "max_length" else {})) for code, key in messages.items()}
-            )
 
     def mistakes(self) -> list[tuple[str, Any]]:
         """Return each field with something wrong, in the order of the page, and what."""
         return [(name, self.errors[name][0]) for name in self.fields if name in self.errors]
+
+
+@cache
+def _worded(form: type[WordedForm], words: Words) -> dict[str, forms.Field]:
+    """Return the form's fields with what is wrong in the words given, the same for all forms of the language."""
+    fields = deepcopy(form.base_fields)
+    for name, messages in form.wrong.items():
+        most = {"most": getattr(fields[name], "max_length", None)}
+        fields[name].error_messages.update(
+            {code: words(key, **(most if code == "max_length" else {})) for code, key in messages.items()}
+        )
+    return fields
 
 
 class MailField(forms.EmailField):
@@ -78,7 +90,7 @@ class SignForm(WordedForm):
             del self.fields["agreed"]
         else:
             del self.fields["address"]
-            self.fields["agreed"].choices = [(level, level) for level in self.levels]
+            self.fields["agreed"] = _agreed(words, tuple(self.levels))
 
     @property
     def levels(self) -> list[str]:
@@ -104,6 +116,13 @@ class SignForm(WordedForm):
         """Return what came with it besides the words."""
         data = self.cleaned_data
         return Facts(address=network_address, token=data["token"], proof=data["proof"], trap=data["website"])
+
+
+@cache
+def _agreed(words: Words, levels: tuple[str, ...]) -> forms.Field:
+    field = deepcopy(_worded(SignForm, words)["agreed"])
+    field.choices = [(level, level) for level in levels]
+    return field
 
 
 class AgainForm(WordedForm):

@@ -1,6 +1,7 @@
 """The legal kinds of petition, and what each asks of a signature (domain.md 3.4, security.md 4.3)."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,7 @@ class Disclosure(models.TextChoices):
         return cls.values[cls.values.index(level) :]
 
     @classmethod
+    @cache
     def at_most(cls, level: str) -> list[str]:
         """Return the level and those that disclose less: what may be asked of a signer."""
         return cls.values[: cls.values.index(level) + 1]

@@ -90,7 +90,7 @@ class Page:
 
     def to(self, name: str) -> HttpResponse:
         """Lead on to another page of the petition; the browser asks for it with GET."""
-        return redirect(self.address(name))
+        return redirect(self.kept.part(("address", name, self.language), lambda: self.address(name)))
 
 
 def of_petition(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
