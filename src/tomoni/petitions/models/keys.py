@@ -33,12 +33,12 @@ def name_key(petition_id: Any, name: str) -> str:
 
 def kana_key(petition_id: Any, kana: str) -> str:
     """Return the key of a reading within a petition; '' for none."""
-    return _key("signer's reading", petition_id, names.fold_kana(kana))
+    return _key("signer's reading", petition_id, names.fold_kana(kana) if kana else "")
 
 
 def address_key(petition_id: Any, prefecture: str, address: str) -> str:
     """Return the key of a full address within a petition, written with or without its prefecture; '' for none."""
-    folded = names.fold_address(address)
+    folded = names.fold_address(address) if address else ""
     if folded and prefecture:
         known = places.prefecture(prefecture).name_ja
         folded = names.fold_address(known) + folded.removeprefix(names.fold_address(known))
