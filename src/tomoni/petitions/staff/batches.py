@@ -41,7 +41,7 @@ class BatchIndexView(RecordIndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            self._get_title_column("__str__", label=_("Batch")),
+            self._get_title_column("__str__"),
             records.column("petition", _("Petition"), "petition"),
             records.column("route", _("Route"), "get_route_display"),
             records.column("found", _("Sheets"), lambda batch: _of(batch.found, batch.sheets_claimed)),

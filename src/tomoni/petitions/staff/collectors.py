@@ -34,7 +34,7 @@ class CollectorIndexView(RecordIndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            self._get_title_column("__str__", label=_("Collector")),
+            self._get_title_column("__str__"),
             records.column("kind", _("Kind"), "get_kind_display"),
             records.column("petition", _("Petition"), "petition"),
             records.column("out", _("Sheets out"), "out"),

@@ -135,6 +135,7 @@ class PetitionCreateView(DraftsLines, generic.CreateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("kind") in LegalKind.values:
             return super().get(request, *args, **kwargs)
+        self.object = None
         self.template_name = "petitions/staff/kinds.html"
         kinds = [(kind.value, kind.label, EXPLAINED[kind]) for kind in LegalKind]
         return self.render_to_response(super().get_context_data(form=self.get_form(), kinds=kinds))

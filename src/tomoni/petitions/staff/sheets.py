@@ -81,7 +81,7 @@ class SheetIndexView(RecordIndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            self._get_title_column("__str__", label=_("Sheet"), sort_key="serial"),
+            self._get_title_column("__str__"),
             records.column("petition", _("Petition"), "petition"),
             records.column("house", _("House"), "get_house_display"),
             records.column("collector", _("Collector"), "collector"),

@@ -16,7 +16,7 @@ from wagtail.admin.views import generic
 from tomoni.core.staff.views import VisibleEditView
 from tomoni.petitions import actions
 from tomoni.petitions.forms.wording import WordingForm
-from tomoni.petitions.models import Wording
+from tomoni.petitions.models import PublishedWordingError, Wording
 from tomoni.petitions.models.languages import html_code
 from tomoni.projects.staff import records
 from tomoni.projects.staff.records import RecordIndexView, RecordInspectView, RecordVerbView, RecordViewSet
@@ -31,7 +31,7 @@ class WordingIndexView(RecordIndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            self._get_title_column("__str__", label=_("Text")),
+            self._get_title_column("__str__"),
             records.column("petition", _("Petition"), "petition"),
             records.column("title", _("Title"), "title"),
             records.column("published_at", _("Published at"), "published_at", sort_key="published_at"),
@@ -52,8 +52,8 @@ class WordingEditView(VisibleEditView):
     """The draft of a text; a published one is only read."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        fixed = Wording.objects.visible_to(request.user).published().filter(pk=self.object_pk).first()
-        return redirect(records.inspect_url(fixed)) if fixed else super().dispatch(request, *args, **kwargs)
+        answer = super().dispatch(request, *args, **kwargs)
+        return redirect(records.inspect_url(self.object)) if self.object.published_at else answer
 
     def get_success_url(self) -> str:
         return records.inspect_url(self.object)
@@ -84,7 +84,7 @@ class PublishWordingView(RecordVerbView):
     button = gettext_lazy("Publish: it never changes again")
     header_icon = "view"
     form_class = Form
-    refusals = (actions.NotReadyError,)
+    refusals = (actions.NotReadyError, PublishedWordingError)
 
     def act(self, form: Any) -> str:
         actions.publish_wording(self.record, now=timezone.now())
