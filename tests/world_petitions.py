@@ -40,6 +40,7 @@ def petitions(project: Project, visibility: str, word: str) -> dict[str, Any]:
     made = sweep(petition, Signature.objects.on_web(), act="hold", user=None, now=timezone.now(), note=f"{word}の理由")
     return {
         "petitions.petition": petition,
+        "petitions.public": _public(project, visibility, word),
         "petitions.wording": petition.wordings.get(),
         "petitions.addressee": AddresseeFactory(**of, name=f"{word}大臣"),
         "petitions.sponsor": SponsorFactory(**of),
@@ -57,6 +58,21 @@ def petitions(project: Project, visibility: str, word: str) -> dict[str, Any]:
         "petitions.handover": _handed_over(petition, project, visibility, word),
         "petitions.destruction": DestructionFactory(**of, text=f"{word}を廃棄した。"),
     }
+
+
+def _public(project: Project, visibility: str, word: str) -> Petition:
+    """Return a petition everybody may sign, and its like that is still being prepared within a project."""
+    is_public = visibility == "network"
+    made: Petition = PetitionFactory(
+        title=f"{word}の公開署名",
+        slug=f"public-{visibility}",
+        visibility="public" if is_public else visibility,
+        is_published=is_public,
+        closes_at=None,
+        projects=[project],
+    )
+    AddresseeFactory(petition=made)
+    return made
 
 
 def _count(petition: Petition, at: datetime) -> Count:

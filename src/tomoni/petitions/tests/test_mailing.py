@@ -162,7 +162,7 @@ def test_news_go_to_who_wants_them_and_can_be_stopped_from_the_mail_itself(petit
     HandOverFactory(
         petition=petition,
         addressee=AddresseeFactory(petition=petition),
-        counts={"classes": {"verified": 3, "paper": 1_000, "organisations": 4}},
+        counts={"verified": 3, "paper": 1_000, "organisations": 4},
         manifest_sha256="0" * 64,
         frozen_at=timezone.now(),
     )

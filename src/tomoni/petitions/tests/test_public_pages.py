@@ -150,7 +150,7 @@ def test_how_it_grew_is_drawn_and_told_in_numbers(client, petition):
 
 def test_what_became_of_it(client, petition):
     SponsorFactory(petition=petition, organisation=OrganisationFactory(name="よびかけの会"))
-    kept_counts = {"classes": {"verified": 400, "paper": 600, "organisations": 12}}
+    kept_counts = {"verified": 400, "paper": 600, "organisations": 12, "by_prefecture": {"13": 1_000}}
     HandOverFactory(
         petition=petition,
         addressee=petition.addressees.get(),

@@ -111,9 +111,8 @@ def _told_of(last: HandOver, said: Words, language: str) -> str:
 
 def handed(counts: dict[str, Any]) -> tuple[int, int]:
     """Return how many persons' signatures, and how many organisations, the counts of a hand-over tell of."""
-    classes = counts.get("classes", counts)
-    persons = sum(classes.get(each, 0) for each in (*Count.HEADLINE, Count.Counted.PLATFORM))
-    return persons, classes.get(Count.Counted.ORGANISATIONS, 0)
+    persons = sum(counts.get(each, 0) for each in (*Count.HEADLINE, Count.Counted.PLATFORM))
+    return persons, counts.get(Count.Counted.ORGANISATIONS, 0)
 
 
 def _to_organisation(owed: Outgoing, endorsement: Endorsement) -> Message | None:
