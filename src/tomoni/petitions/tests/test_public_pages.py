@@ -92,6 +92,11 @@ def test_a_text_from_right_to_left_and_the_languages_one_can_choose(client, peti
     assert f'href="/petitions/{petition.slug}/" lang="ja"' in chosen
 
 
+def test_who_gets_the_text_in_another_language_is_told_so(client, petition):
+    assert "Đây là bản bằng 日本語." in text_of(client.get(page_of(petition, "vi/")))
+    assert "まだありません" not in text_of(client.get(page_of(petition)))
+
+
 def test_the_newest_text_is_shown_with_furigana_day_and_fingerprint(client, petition):
     reading = "移住者《いじゅうしゃ》に"
     wording = WordingFactory(

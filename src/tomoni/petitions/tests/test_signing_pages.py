@@ -81,6 +81,17 @@ def test_opening_the_link_confirms_nothing_and_shows_no_secret(client, petition)
     assert state() == "pending"
 
 
+def test_no_answer_to_a_link_writes_it_into_the_log(client, petition, caplog):
+    secret = links.link_of(links.CONFIRM, petition.pk)
+    strict = Client(enforce_csrf_checks=True)
+    for slug in (petition.slug, "gone"):
+        for browser in (client, strict):
+            for ask in (browser.get, browser.head, browser.post):
+                assert ask(f"/petitions/{slug}/confirm/{secret}/").status_code == 302
+    assert client.get("/petitions/gone/").status_code == 404
+    assert ("/petitions/gone/" in caplog.text, secret in caplog.text) == (True, False)
+
+
 def test_the_button_answers_the_same_whatever_the_link_is(petition):
     old = timezone.now() - timedelta(days=15)
     waiting = SignatureFactory(petition=petition, name="待つ", unconfirmed=True, signed_at=timezone.now())

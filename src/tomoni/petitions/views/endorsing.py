@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tomoni.people import throttling
 from tomoni.petitions.actions import endorsing
 from tomoni.petitions.forms.sign import ABROAD, AnswerForm, EndorseForm
-from tomoni.petitions.views.linked import cookie, entered, left
+from tomoni.petitions.views.linked import cookie, left, link_page
 from tomoni.petitions.views.page import Page, of_petition
 from tomoni.petitions.views.told import dwellings, said
 
@@ -47,11 +47,7 @@ def endorse_sent(page: Page) -> HttpResponse:
     return page.shown("endorse_sent", "endorse_sent")
 
 
-@require_safe
-@of_petition
-def answer_link(page: Page, link: str) -> HttpResponse:
-    """Keep the mailed link and lead on to the page with the buttons."""
-    return entered(page, "answer", link)
+answer_link = link_page("answer")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

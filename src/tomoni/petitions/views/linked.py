@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +27,23 @@ SECONDS = 3600
 def cookie(purpose: str) -> str:
     """Return the name of the cookie that holds a link of the purpose for an hour."""
     return f"__Host-{purpose}" if settings.SECURE else f"petition-{purpose}"
+
+
+def link_page(purpose: str) -> Callable[..., HttpResponseBase]:
+    """Return the page a mailed link opens. It leads on whatever comes: a refusal would write the secret into the log."""
+
+    @of_petition
+    def keep(page: Page, link: str) -> HttpResponse:
+        return entered(page, purpose, link)
+
+    @csrf_exempt
+    def opened(request: HttpRequest, **options: Any) -> HttpResponseBase:
+        try:
+            return keep(request, **options)
+        except Http404:
+            return redirect("petitions:petitions")
+
+    return opened
 
 
 def entered(page: Page, purpose: str, link: str) -> HttpResponse:
@@ -47,11 +66,6 @@ def left(page: Page, purpose: str, done: str) -> HttpResponse:
 def _button_page(purpose: str, act: Callable[[Page, str], Any]) -> tuple[Any, Any, Any]:
     """Return the three pages of a purpose: the link, the button, and what stands after it."""
 
-    @require_safe
-    @of_petition
-    def link_page(page: Page, link: str) -> HttpResponse:
-        return entered(page, purpose, link)
-
     @require_http_methods(["GET", "HEAD", "POST"])
     @of_petition
     def button_page(page: Page) -> HttpResponse:
@@ -66,7 +80,7 @@ def _button_page(purpose: str, act: Callable[[Page, str], Any]) -> tuple[Any, An
     def done_page(page: Page) -> HttpResponse:
         return page.shown("done", f"{purpose}_done", purpose=purpose, said=said(page, purpose))
 
-    return link_page, button_page, done_page
+    return link_page(purpose), button_page, done_page
 
 
 def _confirm(page: Page, link: str) -> None:
@@ -97,16 +111,14 @@ _stop_link, stop_button, stopped = _button_page(links.STOP, _stop)
 
 
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-def stop_link(request: Any, **options: Any) -> HttpResponse:
+def stop_link(request: HttpRequest, **options: Any) -> HttpResponseBase:
     """Open the page that stops news; a mail programme's own button (RFC 8058) stops them at once."""
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
         return _stop_at_once(request, **options)
     return _stop_link(request, **options)
 
 
 @of_petition
 def _stop_at_once(page: Page, link: str) -> HttpResponse:
-    if page.request.POST.get("List-Unsubscribe") == "One-Click":
-        _stop(page, link)
+    _stop(page, link)
     return HttpResponse(status=204)

@@ -10,7 +10,7 @@ from tomoni.petitions.actions import NotSignableError, proofs, sign
 from tomoni.petitions.forms.sign import SignForm
 from tomoni.petitions.views.page import Page, of_petition
 from tomoni.petitions.views.story import story
-from tomoni.petitions.views.told import dates, dwellings, text, version, when
+from tomoni.petitions.views.told import dates, dwellings, other_language, text, version, when
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,6 +67,7 @@ def _read(page: Page) -> dict[str, Any]:
         "version": version(page),
         "dates": dates(page),
         "when": when(page),
+        "other_language": other_language(page),
         "page_address": page.address("petition"),
         "endorse_address": page.address("endorse"),
         "sheet_address": page.address("sheet"),

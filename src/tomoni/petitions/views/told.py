@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from tomoni.petitions.forms.sign import ABROAD, DWELLINGS
-from tomoni.petitions.models.words import unruby
+from tomoni.petitions.models.languages import own_name
+from tomoni.petitions.models.words import spoken_as, unruby
 from tomoni.petitions.templatetags.petition_words import ruby_paragraphs
 from tomoni.petitions.views.page import Page
 
@@ -28,6 +29,14 @@ def version(page: Page) -> SafeString:
         day=page.words.day(timezone.localdate(published)) if published else "",
         hash=page.wording.sha256[:HASH_LETTERS],
     )
+
+
+def other_language(page: Page) -> SafeString:
+    """Return that the text is in another language than the page, and in which; '' where it is not."""
+    language = page.wording.language
+    if language == page.language or spoken_as(language) == page.words.language:
+        return SafeString("")
+    return page.words("page.other_language", language=own_name(language))
 
 
 def dates(page: Page) -> list[SafeString]:

@@ -4,8 +4,6 @@
   "use strict";
   var form = document.querySelector("form[data-bits]");
   if (!form) { return; }
-  var mistakes = document.getElementById("mistakes");
-  if (mistakes) { mistakes.focus(); }
   if (!window.crypto || !window.crypto.subtle || !window.TextEncoder || !window.Promise) { return; }
   var bits = Number(form.getAttribute("data-bits"));
   var token = form.elements.token.value;
