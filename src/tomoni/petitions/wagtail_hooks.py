@@ -11,6 +11,7 @@ from tomoni.petitions.staff.batches import BatchViewSet
 from tomoni.petitions.staff.collectors import CollectorViewSet
 from tomoni.petitions.staff.endorsements import EndorsementViewSet
 from tomoni.petitions.staff.petitions import PetitionViewSet
+from tomoni.petitions.staff.reviewing import SweepViewSet
 from tomoni.petitions.staff.sheets import SheetViewSet
 from tomoni.petitions.staff.wordings import WordingViewSet
 
@@ -29,6 +30,7 @@ class PetitionsGroup(ViewSetGroup):
         SheetViewSet,
         BatchViewSet,
         EndorsementViewSet,
+        SweepViewSet,
     )
 
 
