@@ -98,7 +98,7 @@ def match_key(text: str, *, purpose: str) -> str:
     if not text:
         return ""
     key = _derived_key(settings.KEY_FILE, min(_keyring(settings.KEY_FILE)), f"match|{purpose}")
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, text.encode(), "sha256").hex()[:32]
 
 
 def signing_key(purpose: str) -> bytes:
