@@ -1,5 +1,6 @@
 """Petitions: a signature drive is an activity with a text, addressees, and dates that say what may be done now."""
 
+import re
 from datetime import datetime
 from typing import Any, Self
 
@@ -20,6 +21,7 @@ from tomoni.projects.models.project import NETWORK_ROLES, Project, Visibility
 
 RETENTION_DAYS = 180
 """Personal data goes at the latest half a year after the last hand-over (security.md 4.3)."""
+_YEAR_OR_MONTH = re.compile(r"\d{4}(-\d{2})?")
 
 
 class PetitionQuerySet(ActivityQuerySet):
@@ -181,11 +183,16 @@ class Petition(Activity):
 
     def _derive(self) -> None:
         self.kind = Activity.Kind.DRIVE
-        if self.opens_at or self.closes_at:
+        if (self.opens_at or self.closes_at) and not self._is_vague():
             first, last = (
                 f"{timezone.localdate(at):%Y-%m-%d}" if at else ".." for at in (self.opens_at, self.closes_at)
             )
             self.when = first if first == last else f"{first}/{last}"
+
+    def _is_vague(self) -> bool:
+        """Return whether its days are told as a year or month on purpose, in which it opens."""
+        opens = timezone.localdate(self.opens_at) if self.opens_at else None
+        return bool(opens and _YEAR_OR_MONTH.fullmatch(self.when) and f"{opens:%Y-%m}".startswith(self.when))
 
 
 class OfPetitionQuerySet(RecordQuerySet):

@@ -262,6 +262,11 @@ class Signature(Audited):
     def __str__(self) -> str:
         return f"{self.pk}"[:8]
 
+    @property
+    def external_id(self) -> str | None:
+        """The own id of a signature that was keyed elsewhere or taken over: its number there."""
+        return self.reference or None
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with its keys; named fields are saved with the keys made of them."""
         chosen = kwargs.get("update_fields")
