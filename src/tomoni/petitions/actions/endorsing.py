@@ -79,7 +79,7 @@ def answer(
     endorsement.is_public, endorsement.comment = is_public, comment
     if not is_yes:
         endorsement.state = State.DECLINED
-    elif endorsement.organisation_id:
+    elif endorsement.organisation_id or endorsement.state == State.INVITED:
         endorsement.state = State.COUNTED
         endorsement.wording = endorsement.wording or _text_of(endorsement)
     with audit.acting_as(BY_LINK):
