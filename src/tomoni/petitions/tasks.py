@@ -1,6 +1,7 @@
 """Background jobs of petitions: mails that are owed, and what is looked up for a signer away from the page."""
 
 import json
+import logging
 from typing import Any
 
 from django.utils import timezone
@@ -9,9 +10,10 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
 from tomoni.core import audit, ticking, vault
-from tomoni.petitions.actions import counting, forgetting, mailing, receipts, resend, screening
+from tomoni.petitions.actions import counting, destroying, forgetting, mailing, matching, receipts, resend, screening
 from tomoni.petitions.models import Outgoing, Petition
 
+log = logging.getLogger(__name__)
 COLUMN = "petitions.queue.typed"
 
 
@@ -37,6 +39,27 @@ def recount_signatures() -> None:
 def forget_networks() -> None:
     """Empty the keys of internet addresses thirty days after a signature."""
     forgetting.forget_networks(now=timezone.now())
+
+
+@db_periodic_task(crontab(hour="18", minute="40"))
+def look_for_duplicates() -> None:
+    """Bring the lists of possible duplicates up to date each night, until the last hand-over."""
+    now = timezone.now()
+    with audit.acting_as("nightly: possible duplicates"):
+        for petition in Petition.objects.filter(erased_at=None, is_published=True, handed_over_on=None):
+            matching.find(petition, now=now)
+
+
+@db_periodic_task(crontab(hour="19", minute="20"))
+def destroy_overdue() -> None:
+    """Destroy signers' data for which the office has waited past the date and its grace of thirty days."""
+    now = timezone.now()
+    with audit.acting_as("nightly: date of destruction"):
+        for petition in destroying.overdue(now):
+            try:
+                destroying.destroy(petition, user=None, now=now)
+            except destroying.DestroyingError as error:
+                log.warning("Signers' data of petition %s is overdue and was not destroyed: %s", petition.pk, error)
 
 
 @db_periodic_task(crontab())

@@ -9,7 +9,10 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from tomoni.petitions.staff.batches import BatchViewSet
 from tomoni.petitions.staff.collectors import CollectorViewSet
+from tomoni.petitions.staff.destructions import DestructionViewSet
 from tomoni.petitions.staff.endorsements import EndorsementViewSet
+from tomoni.petitions.staff.hand_overs import HandOverViewSet
+from tomoni.petitions.staff.matches import MatchViewSet
 from tomoni.petitions.staff.petitions import PetitionViewSet
 from tomoni.petitions.staff.reviewing import SweepViewSet
 from tomoni.petitions.staff.sheets import SheetViewSet
@@ -31,6 +34,9 @@ class PetitionsGroup(ViewSetGroup):
         BatchViewSet,
         EndorsementViewSet,
         SweepViewSet,
+        MatchViewSet,
+        HandOverViewSet,
+        DestructionViewSet,
     )
 
 

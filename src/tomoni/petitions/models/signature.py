@@ -83,6 +83,10 @@ class SignatureQuerySet(SelfToldQuerySet):
         """Return those that may be named among the latest, newest first."""
         return self.counted().filter(is_shown=True).order_by("-signed_at", "pk")
 
+    def wanting_news(self) -> Self:
+        """Return those whose signers ticked that they want news and can be written to."""
+        return self.counted().filter(newsletter=True, erased_at=None).exclude(mail_key="")
+
     def with_mail(self, petition: Petition, mail: str) -> Self:
         """Return the petition's signatures from a mail address: those of a family, or one person's attempts."""
         return self.filter(mail_key=keys.mail_key(petition.pk, mail)) if mail.strip() else self.none()

@@ -25,6 +25,7 @@ from tomoni.petitions import actions
 from tomoni.petitions.forms.petition import EXPLAINED, AddresseeForm, PetitionForm
 from tomoni.petitions.models import LegalKind, Petition
 from tomoni.petitions.staff.handing_out import GiveView, HandOutView, PrintedView, SheetsFileView
+from tomoni.petitions.staff.overview import overview
 from tomoni.petitions.staff.sheets import WHERE, at
 from tomoni.projects.forms.panels import VisibleInlinePanel
 from tomoni.projects.staff import activities, records
@@ -166,6 +167,7 @@ class PetitionInspectView(RecordInspectView):
         wordings = petition.wordings.order_by("language", "-version")
         return super().get_context_data(
             petition=petition,
+            overview=overview(petition, user),
             stage=petition.stage(timezone.now()),
             wordings=wordings,
             addressees=petition.addressees.select_related("organisation"),
