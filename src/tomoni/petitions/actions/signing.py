@@ -5,7 +5,6 @@ the mail that is owed. No row of the petition is read or locked, no mail is writ
 commit. How much a signature looks like a machine's is weighed meanwhile (``doubt``); its sender never learns of it.
 """
 
-import threading
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from tomoni.core import turns
 from tomoni.core.records import insert_row_unaudited
 from tomoni.petitions.actions import counting, doubt, receipts
 from tomoni.petitions.actions.doubt import Facts
@@ -26,7 +26,6 @@ CONFIRMED_WITHIN = timedelta(days=14)
 MAILS_AT_MOST = 5
 """So many times the mail that asks to confirm goes to one signer, whoever asks for it."""
 NAMES_AT_ONE_ADDRESS = 6
-_TURN = threading.Lock()
 
 
 class NotSignableError(Exception):
@@ -177,8 +176,8 @@ def withdraw(signature: Signature, *, now: datetime) -> None:
 
 
 def _turn() -> AbstractContextManager[Any]:
-    """Let the threads of a process queue here, where each is woken at once; waiting for SQLite they sleep and overshoot."""
-    return _TURN if connection.vendor == "sqlite" else nullcontext()
+    """Let signers queue here, where each is woken at once; waiting for SQLite itself they would sleep and overshoot."""
+    return turns.turn("signing") if connection.vendor == "sqlite" else nullcontext()
 
 
 def _filled(petition: Petition, *, wording: Wording, entry: Entry, now: datetime) -> Signature:

@@ -46,11 +46,20 @@ def _signed(page: Page) -> HttpResponse:
     return page.to("signed")
 
 
+def _token(page: Page, form: SignForm) -> tuple[str, int]:
+    """Return the form's token and the bits of its proof; who mends a mistake keeps the one they came with."""
+    brought = form.data.get("token", "")
+    known = proofs.read(brought)
+    if known and known.petition_id == str(page.petition.pk):
+        return brought, known.bits
+    level = page.petition.under_attack
+    return proofs.issue(page.petition.pk, level=level, now=page.now), proofs.bits_asked(level)
+
+
 def _shown(page: Page, form: SignForm) -> HttpResponse:
     context: dict[str, Any] = _read(page)
     if page.petition.may_sign_on_web and page.is_open:
-        token = proofs.issue(page.petition.pk, level=page.petition.under_attack, now=page.now)
-        bits = proofs.bits_asked(page.petition.under_attack)
+        token, bits = _token(page, form)
         context |= {"form": form, "dwellings": dwellings(page), "token": token, "bits": bits}
         context["levels"] = [(level, f"form.agreed_{level}") for level in form.levels]
     else:
