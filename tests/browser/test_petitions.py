@@ -31,6 +31,7 @@ def apart(tmp_path, settings, monkeypatch):
     """Budgets of their own, and no waiting before the form may be sent."""
     settings.DATA = tmp_path
     monkeypatch.setattr(doubt, "FASTEST", timedelta(0))
+    monkeypatch.setattr(doubt, "UNHURRIED", timedelta(0))
 
 
 @pytest.fixture
