@@ -48,6 +48,10 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
     def get_page_subtitle(self) -> str:
         return str(self.petition)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        petition = {"url": records.inspect_url(self.petition), "label": str(self.petition)}
+        return [*super().get_breadcrumbs_items(), petition, {"url": "", "label": self.get_page_title()}]
+
     @cached_property
     def held(self) -> Any:
         """All that is held of the petition, as far as the user may see."""
