@@ -6,7 +6,6 @@ key by HKDF; the place of a value (table, column, row, version) is authenticated
 ciphertext moved to another row or column does not open.
 """
 
-import hashlib
 import hmac
 import os
 import secrets
