@@ -44,6 +44,17 @@ PRINTED_WIDTH, PRINTED_HEIGHT = 860, 320
 AXIS, LETTER = 80, 8.5
 """Three such charts, each with its caption, stand on one page of A4."""
 CLIMB_WIDTH, CLIMB_HEIGHT, CLIMB_LINE, CLIMB_POINTS = 640, 220, 28, 120
+GOAL = '<path d="M{} {}H{}" stroke="{}" stroke-dasharray="4 4"/>'
+CLIMB = (
+    '<svg viewBox="0 0 {w} {h}" role="img" aria-labelledby="title-{key} desc-{key}" fill="none">'
+    '<title id="title-{key}">{title}</title><desc id="desc-{key}">{description}</desc>{goal}'
+    '<polygon points="{left},{floor} {way} {x},{floor}" fill="{colour}" fill-opacity="0.18"/>'
+    '<polyline points="{way}" stroke="{colour}" stroke-width="3" stroke-linejoin="round"/>'
+    '<circle cx="{x}" cy="{y}" r="5" fill="{colour}"/>'
+    '<text x="{x}" y="{above}" text-anchor="end" font-weight="700" {text}>{most}</text>'
+    '<text x="{left}" y="{below}" {text}>{first}</text>'
+    '<text x="{x}" y="{below}" text-anchor="end" {text}>{last}</text></svg>'
+)
 OPTIONS = {
     "style": STYLE,
     "width": PRINTED_WIDTH,
@@ -118,48 +129,39 @@ def climb(
     key = key or uuid4().hex
     most = points[-1][1]
     top = goal if goal and most < goal <= 2 * most else most
-    days = max(1, (points[-1][0] - points[0][0]).days)
-    room_x, room_y = CLIMB_WIDTH - 2 * MARGIN, CLIMB_HEIGHT - 2 * CLIMB_LINE
-    floor = CLIMB_HEIGHT - CLIMB_LINE
-    places = [
-        (round(MARGIN + room_x * (day - points[0][0]).days / days, 1), round(floor - room_y * n / max(1, top), 1))
-        for day, n in points
-    ]
-    way = " ".join(f"{x},{y}" for x, y in _thinned(places))
+    places = _climbed(points, top)
     last_x, last_y = places[-1]
-    across = round(floor - room_y * top / max(1, top), 1)
-    goal_line = format_html(
-        '<path d="M{} {}H{}" stroke="{}" stroke-dasharray="4 4"/>', MARGIN, across, last_x, COLOURS[1]
-    )
-    text = format_html('font-size="15" fill="{}" font-family="{}"', STYLE.foreground_strong, FONT)
+    goal_line = format_html(GOAL, MARGIN, CLIMB_LINE, last_x, COLOURS[1]) if top == goal else ""
     return format_html(
-        '<svg viewBox="0 0 {w} {h}" role="img" aria-labelledby="title-{key} desc-{key}" fill="none">'
-        '<title id="title-{key}">{title}</title><desc id="desc-{key}">{description}</desc>{goal}'
-        '<polygon points="{left},{floor} {way} {x},{floor}" fill="{colour}" fill-opacity="0.18"/>'
-        '<polyline points="{way}" stroke="{colour}" stroke-width="3" stroke-linejoin="round"/>'
-        '<circle cx="{x}" cy="{y}" r="5" fill="{colour}"/>'
-        '<text x="{x}" y="{above}" text-anchor="end" font-weight="700" {text}>{most}</text>'
-        '<text x="{left}" y="{below}" {text}>{first}</text>'
-        '<text x="{x}" y="{below}" text-anchor="end" {text}>{last}</text></svg>',
+        CLIMB,
         w=CLIMB_WIDTH,
         h=CLIMB_HEIGHT,
         key=key,
         title=title,
         description=description,
-        goal=goal_line if top == goal else "",
+        goal=goal_line,
         left=MARGIN,
-        floor=floor,
-        way=way,
+        floor=CLIMB_HEIGHT - CLIMB_LINE,
+        way=" ".join(f"{x},{y}" for x, y in _thinned(places)),
         x=last_x,
         y=last_y,
         above=max(CLIMB_LINE - 8, last_y - 10),
         below=CLIMB_HEIGHT - 8,
         colour=COLOURS[0],
-        text=text,
+        text=format_html('font-size="15" fill="{}" font-family="{}"', STYLE.foreground_strong, FONT),
         most=f"{most:,}",
         first=ends[0],
         last=ends[1],
     )
+
+
+def _climbed(points: Sequence[tuple[date, int]], top: int) -> list[tuple[float, float]]:
+    """Return where each day's total stands in the drawing."""
+    first = points[0][0]
+    days = max(1, (points[-1][0] - first).days)
+    across, up = (CLIMB_WIDTH - 2 * MARGIN) / days, (CLIMB_HEIGHT - 2 * CLIMB_LINE) / max(1, top)
+    floor = CLIMB_HEIGHT - CLIMB_LINE
+    return [(round(MARGIN + across * (day - first).days, 1), round(floor - up * n, 1)) for day, n in points]
 
 
 def _thinned(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
