@@ -79,6 +79,8 @@ def filled(route: str, rule: Rule, record: Any) -> str:
         name = match.group(2) or match.group(3)
         if name in rule.values:
             return str(rule.values[name])
+        if name == "slug":
+            return str(record.slug)
         return str(record.pk) if record is not None else "1"
 
     return "/" + PARAMETER.sub(value, route).replace("$", "").replace("\\Z", "").replace("\\.", ".")

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from tests.world_papers import papers
+from tests.world_petitions import petitions
 from tomoni.core import roles
 from tomoni.membership.models import Term
 from tomoni.membership.tests.factories import (
@@ -112,6 +113,7 @@ def _records(project: Project, person: Any, visibility: str, word: str) -> dict[
         "membership.notice": NoticeFactory(membership=membership, body=f"{word}の本文"),
         **_reports(activity, word, is_adopted=visibility == "network"),
         "reporting.manualtable": _typed_table(word),
+        **petitions(project, visibility, word),
         "projects.programme": Programme.objects.create(position=Programme.objects.count() + 1, title="章"),
         "projects.project": project,
         "projects.activity": activity,

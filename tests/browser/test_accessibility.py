@@ -18,6 +18,8 @@ PUBLIC = [
     "/member/asked/",
     "/member/ended/",
     "/news/",
+    "/petitions/",
+    "/petitions/public-network/",
     "/plans/2012/",
     "/statutory/2012/",
     "/digests/2012/",

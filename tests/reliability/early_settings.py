@@ -14,10 +14,10 @@ SECONDS_TOO_EARLY = 0.3
 
 
 def early_answer(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer the staff form at once and save later."""
+    """Answer the staff form and the sign form at once and save later."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if request.method != "POST" or not request.path.startswith("/admin/"):
+        if request.method != "POST" or not request.path.startswith(("/admin/", "/petitions/")):
             return get_response(request)
         len(request.body)  # read while the connection is there
 

@@ -9,6 +9,7 @@ import os
 import random
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ LOG = f"{DATABASE}-wal"
 JOURNAL = f"{DATABASE}-journal"
 ACKS = "acks"
 COMMITS = 240
+
+
+Judge = Callable[[dict[str, bytes], bytes, Path], tuple[int, bool, int]]
 
 
 @dataclass
@@ -46,11 +50,15 @@ class Verdict:
         self.half_written += half_written
 
 
-def cut_power(empty_database: Path, folder: Path, *, synchronous: str, points: int) -> Verdict:
+def cut_power(
+    start: Path, folder: Path, *, synchronous: str, points: int, writer: str = "writer", judge: Judge | None = None
+) -> Verdict:
     """Trace the writer under SQLite's ``synchronous``, then judge what each power cut leaves."""
     data = folder / synchronous
     data.mkdir()
-    shutil.copy(empty_database, data / DATABASE)
+    shutil.copy(start, data / DATABASE)
+    for keys in start.parent.glob("keys"):
+        shutil.copytree(keys, data / "keys")
     before = {DATABASE: (data / DATABASE).read_bytes()}
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("TOMONI_", "DJANGO_"))}
     module = "tomoni.config.settings" if synchronous == "FULL" else "tests.reliability.loose_settings"
@@ -62,7 +70,9 @@ def cut_power(empty_database: Path, folder: Path, *, synchronous: str, points: i
         "PYTHONPATH": str(ROOT),
     }
     log = folder / "strace.log"
-    trace.record(["-m", "tests.reliability.writer", str(COMMITS), str(data / ACKS)], log=log, environment=environment)
+    trace.record(
+        ["-m", f"tests.reliability.{writer}", str(COMMITS), str(data / ACKS)], log=log, environment=environment
+    )
     happened = list(trace.events(log, folder=data, existing={DATABASE}, watched={DATABASE, LOG, JOURNAL, ACKS}))
     log.unlink()
     chance = random.Random(1)
@@ -74,7 +84,7 @@ def cut_power(empty_database: Path, folder: Path, *, synchronous: str, points: i
         else:
             disk.replay(event)
         for mode in MODES if number in chosen else ():
-            verdict.add(*judged(disk.image(mode, chance), acks, folder / "image"))
+            verdict.add(*(judge or judged)(disk.image(mode, chance), acks, folder / "image"))
     return verdict
 
 

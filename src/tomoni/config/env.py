@@ -171,6 +171,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
         return {
             "ENGINE": "tomoni.core.sqlite",
             "NAME": data / "tomoni.sqlite3",
+            "CONN_MAX_AGE": 60,  # closing the last connection empties the log: several syncs after every request
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -78,7 +78,10 @@ def worker(listening: int) -> None:
     from django.utils.module_loading import autodiscover_modules
     from huey.contrib.djhuey import HUEY
 
+    from tomoni.core import ticking
+
     autodiscover_modules("tasks")
+    ticking.start(ticking.TURNS)
     HUEY.create_consumer(**settings.HUEY["consumer"]).run()
 
 

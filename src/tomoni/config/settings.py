@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tomoni.config",
     "tomoni.reporting",
     "tomoni.membership",
+    "tomoni.petitions",
     "tomoni.projects",
     "tomoni.people",
     "tomoni.core",
@@ -130,6 +131,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
+PETITION_PAGE_SECONDS = 10
+"""So long each process shows a petition's text, numbers and names to the public before it asks the database again."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -39,6 +39,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("tomoni.projects.urls")),
         path("", include("tomoni.membership.urls")),
+        path("", include("tomoni.petitions.urls")),
         path("", include("tomoni.reporting.urls")),
         prefix_default_language=False,
     ),

@@ -5,11 +5,13 @@
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from math import ceil
 from typing import Any
 from uuid import uuid4
 
 import pygal
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from pygal.style import Style
 
@@ -41,6 +43,18 @@ MARGIN = 12
 PRINTED_WIDTH, PRINTED_HEIGHT = 860, 320
 AXIS, LETTER = 80, 8.5
 """Three such charts, each with its caption, stand on one page of A4."""
+CLIMB_WIDTH, CLIMB_HEIGHT, CLIMB_LINE, CLIMB_POINTS = 640, 220, 28, 120
+GOAL = '<path d="M{} {}H{}" stroke="{}" stroke-dasharray="4 4"/>'
+CLIMB = (
+    '<svg viewBox="0 0 {w} {h}" role="img" aria-labelledby="title-{key} desc-{key}" fill="none">'
+    '<title id="title-{key}">{title}</title><desc id="desc-{key}">{description}</desc>{goal}'
+    '<polygon points="{left},{floor} {way} {x},{floor}" fill="{colour}" fill-opacity="0.18"/>'
+    '<polyline points="{way}" stroke="{colour}" stroke-width="3" stroke-linejoin="round"/>'
+    '<circle cx="{x}" cy="{y}" r="5" fill="{colour}"/>'
+    '<text x="{x}" y="{above}" text-anchor="end" font-weight="700" {text}>{most}</text>'
+    '<text x="{left}" y="{below}" {text}>{first}</text>'
+    '<text x="{x}" y="{below}" text-anchor="end" {text}>{last}</text></svg>'
+)
 OPTIONS = {
     "style": STYLE,
     "width": PRINTED_WIDTH,
@@ -97,6 +111,63 @@ def lines(series: Series, labels: Sequence[str], *, title: str, description: str
     chart = pygal.Line(range=(0, 100), dots_size=4, stroke_style={"width": 3}, **OPTIONS)
     chart.value_formatter = lambda value: f"{value:.0f}%"
     return _drawn(chart, series, labels, title, description, key)
+
+
+def climb(
+    points: Sequence[tuple[date, int]],
+    *,
+    ends: tuple[str, str],
+    title: str,
+    description: str,
+    goal: int | None = None,
+    key: str | None = None,
+) -> SafeString:
+    """Return a total that grew from day to day as a filled line of some hundred bytes; ``ends`` names first and last day.
+
+    A goal in reach is a line across. Days stand as far apart as they are.
+    """
+    key = key or uuid4().hex
+    most = points[-1][1]
+    top = goal if goal and most < goal <= 2 * most else most
+    places = _climbed(points, top)
+    last_x, last_y = places[-1]
+    goal_line = format_html(GOAL, MARGIN, CLIMB_LINE, last_x, COLOURS[1]) if top == goal else ""
+    return format_html(
+        CLIMB,
+        w=CLIMB_WIDTH,
+        h=CLIMB_HEIGHT,
+        key=key,
+        title=title,
+        description=description,
+        goal=goal_line,
+        left=MARGIN,
+        floor=CLIMB_HEIGHT - CLIMB_LINE,
+        way=" ".join(f"{x},{y}" for x, y in _thinned(places)),
+        x=last_x,
+        y=last_y,
+        above=max(CLIMB_LINE - 8, last_y - 10),
+        below=CLIMB_HEIGHT - 8,
+        colour=COLOURS[0],
+        text=format_html('font-size="15" fill="{}" font-family="{}"', STYLE.foreground_strong, FONT),
+        most=f"{most:,}",
+        first=ends[0],
+        last=ends[1],
+    )
+
+
+def _climbed(points: Sequence[tuple[date, int]], top: int) -> list[tuple[float, float]]:
+    """Return where each day's total stands in the drawing."""
+    first = points[0][0]
+    days = max(1, (points[-1][0] - first).days)
+    across, up = (CLIMB_WIDTH - 2 * MARGIN) / days, (CLIMB_HEIGHT - 2 * CLIMB_LINE) / max(1, top)
+    floor = CLIMB_HEIGHT - CLIMB_LINE
+    return [(round(MARGIN + across * (day - first).days, 1), round(floor - up * n, 1)) for day, n in points]
+
+
+def _thinned(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Leave out points closer than a drawing shows, never the first and last."""
+    step = max(1, len(places) // CLIMB_POINTS)
+    return [*places[:-1:step], places[-1]]
 
 
 def _letters_a_label(labels: Sequence[str], width: int) -> int:

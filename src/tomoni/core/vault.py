@@ -6,7 +6,6 @@ key by HKDF; the place of a value (table, column, row, version) is authenticated
 ciphertext moved to another row or column does not open.
 """
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -98,12 +97,17 @@ def match_key(text: str, *, purpose: str) -> str:
     if not text:
         return ""
     key = _derived_key(settings.KEY_FILE, min(_keyring(settings.KEY_FILE)), f"match|{purpose}")
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, text.encode(), "sha256").hex()[:32]
 
 
 def signing_key(purpose: str) -> bytes:
     """Return 32 bytes for HMACs of one purpose, such as the audit chain."""
     return _derived_key(settings.KEY_FILE, min(_keyring(settings.KEY_FILE)), f"sign|{purpose}")
+
+
+def file_key(version: int) -> bytes:
+    """Return the key of a version that encrypts files; raises VaultError where the version is missing."""
+    return _derived_key(settings.KEY_FILE, version, "files")
 
 
 def _place(column: str, row: str, version: int) -> bytes:

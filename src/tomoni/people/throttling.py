@@ -128,9 +128,16 @@ def second_factor_attempt(request: HttpRequest, *, account: str) -> Attempt:
     return Attempt([(SECOND_FACTOR_BY_STRANGERS, account)])
 
 
+def address_of(request: HttpRequest) -> str:
+    """Return the client's internet address, as far as the proxies in front are trusted."""
+    if not settings.TRUSTED_PROXIES:
+        return request.META["REMOTE_ADDR"]
+    return get_adapter(request).get_client_ip(request)
+
+
 def network_of(request: HttpRequest) -> str:
     """Return the client's address; of IPv6 the /64 network, which one subscriber has whole."""
-    address = get_adapter(request).get_client_ip(request)
+    address = address_of(request)
     if ":" not in address:
         return address
     return str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))

@@ -201,7 +201,7 @@ def test_each_demo_account_sees_its_share(own_id, hidden):
 
 def test_importing_every_table_again_changes_nothing():
     results = [import_file(table, path) for key, table in all_tables().items() for path in demo.files_of(key)]
-    assert len(results) == 19
+    assert len(results) == 30
     assert [
         (result.table, result.findings) for result in results if result.created or result.changed or result.findings
     ] == []

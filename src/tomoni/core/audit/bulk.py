@@ -38,6 +38,8 @@ def _pair_changed(pair: tuple[models.Model, models.Model]) -> Draft | None:
 
 def recorded_creation(queryset: models.QuerySet, create: Callable[[], list[Any]]) -> list[Any]:
     """Run a bulk_create of the queryset and record it in the same transaction."""
+    if not changes.is_audited(queryset.model):
+        return create()
     with transaction.atomic(using=queryset.db, savepoint=False):
         take_turn(queryset.db)
         records = create()
@@ -48,7 +50,7 @@ def recorded_creation(queryset: models.QuerySet, create: Callable[[], list[Any]]
 def recorded_update(queryset: models.QuerySet, values: dict[str, Any], update: Callable[[], int]) -> int:
     """Run an update of the queryset and record each row it altered, in the same transaction."""
     fields = changes.recorded_of(queryset.model, values)
-    if not fields:
+    if not fields or not changes.is_audited(queryset.model):
         return update()
     using = queryset.db
     with transaction.atomic(using=using, savepoint=False):

@@ -21,8 +21,12 @@ State = dict[str, Any]
 
 
 def is_audited(model: type[models.Model]) -> bool:
-    """Return whether changes of the model's records go into the trail: all of Tomoni's own do."""
-    return model.__module__.startswith("tomoni.") and model._meta.label_lower not in NOT_AUDITED
+    """Return whether changes of the model's records go into the trail: all of Tomoni's own do.
+
+    A model of rows that are made from others, or that are a log themselves, says ``audited = False``.
+    """
+    is_own = model.__module__.startswith("tomoni.") and model._meta.label_lower not in NOT_AUDITED
+    return is_own and getattr(model, "audited", True)
 
 
 @cache
@@ -65,12 +69,12 @@ def _value(record: models.Model, field: models.Field) -> Any:
 
 def creation(record: models.Model) -> Draft:
     """Return the entry of a new record, with the values that are not empty."""
-    return _draft(AuditEntry.Action.CREATE, record, {"new": _told(_filled(record))})
+    return _draft(AuditEntry.Action.CREATE, record, {"new": _told(record, _filled(record))})
 
 
 def deletion(record: models.Model, links: State | None = None) -> Draft:
     """Return the entry of a record about to be deleted, with what it is linked to by name of the field."""
-    return _draft(AuditEntry.Action.DELETE, record, {"old": _told(_filled(record) | (links or {}))})
+    return _draft(AuditEntry.Action.DELETE, record, {"old": _told(record, _filled(record) | (links or {}))})
 
 
 def change(record: models.Model, old: State, new: State) -> Draft | None:
@@ -78,7 +82,7 @@ def change(record: models.Model, old: State, new: State) -> Draft | None:
     altered = [name for name in new if old[name] != new[name]]
     if not altered:
         return None
-    told_old, told_new = (_told({name: side[name] for name in altered}) for side in (old, new))
+    told_old, told_new = (_told(record, {name: side[name] for name in altered}) for side in (old, new))
     return _draft(AuditEntry.Action.CHANGE, record, {"old": told_old, "new": told_new})
 
 
@@ -87,8 +91,13 @@ def _filled(record: models.Model) -> State:
     return {name: value for name, value in values.items() if value not in (None, "", [], {})}
 
 
-def _told(values: State) -> State:
-    return {name: HIDDEN_VALUE if name in SECRET else value for name, value in values.items()}
+def _told(record: models.Model, values: State) -> State:
+    """Return the values as the trail tells them: that a secret changed, never what it was.
+
+    A model whose rows must be erased all at once on a day names its personal fields in ``withheld_from_trail``.
+    """
+    withheld = SECRET | getattr(record, "withheld_from_trail", frozenset())
+    return {name: HIDDEN_VALUE if name in withheld else value for name, value in values.items()}
 
 
 def _draft(action: str, record: models.Model, detail: dict[str, Any]) -> Draft:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .reading import Row, Unusable
-from .references import Directory
+from .references import Directory, Reference
 from .refusals import CellError, UnknownReferenceError
 from .results import Finding
 from .tables import Column, Judgement, Plan, RelatedColumn, Table
@@ -130,6 +130,7 @@ class Planner:
             if self._differs(column, value, record, is_new=is_new):
                 plan.changes[column] = value
                 column.write(record, value)
+                _relate(record, column, value, row)
         if plan.changes or is_new:
             try:
                 self.table.check(record, plan)
@@ -183,3 +184,13 @@ class Planner:
         """Return the refusal of a row for one reason, under the file's own heading of the column."""
         text = row.texts.get(column, "") if row else ""
         return RowError([Finding(line, self.heading.get(column, ""), text, reason)], may_come=may_come)
+
+
+def _relate(record: Any, column: Column, value: Any, row: FileRow) -> None:
+    """Hand the record the row it names, which was read with its chunk: checks need not read it again one by one."""
+    name = column.attribute.removesuffix("_id")
+    if name == column.attribute or value is None or not isinstance(column.cell, Reference):
+        return
+    for named in row.directory.records(column.cell.table, row.texts.get(column.key, "")):
+        if named.pk == value:
+            setattr(record, name, named)

@@ -6,7 +6,7 @@ the same key are candidates, not the same.
 
 from .compare import fold_text, likeness
 from .contact import fold_address, fold_mail, fold_phone
-from .keys import fold, fold_kana, fold_organisation
+from .keys import fold, fold_kana, fold_organisation, fold_with_accents
 from .romaji import romanise_kana
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "fold_organisation",
     "fold_phone",
     "fold_text",
+    "fold_with_accents",
     "likeness",
     "romanise_kana",
 ]

@@ -2,7 +2,7 @@
 
 import re
 
-from .letters import evened, katakana, large_kana, letters_only, repeated_kanji, same_kanji
+from .letters import evened, evened_with_accents, katakana, large_kana, letters_only, repeated_kanji, same_kanji
 
 _TITLE = re.compile(r"^(?:(?:mr|mrs|ms|miss|mx|dr|prof|rev)(?:\.\s*|\s+))+(?=\S)")
 _HONORIFIC = re.compile("(?:(?<=.)(?:様|樣|さま|さん|殿|御中)|(?<=..)氏)+$")  # 源氏 and 平氏 are names
@@ -32,7 +32,15 @@ def fold(text: str) -> str:
     Width, case, kana, small kana, ー and hyphens, spaces, ・, punctuation, honorifics, Latin accents and kanji
     variants do not count; the order of family and given name does. Never empty unless `text` is blank.
     """
-    even = evened(text)
+    return _name_key(evened(text))
+
+
+def fold_with_accents(text: str) -> str:
+    """Returns the key of a person's name as `fold`, but accents count: Hùng and Hưng are two persons of a family."""
+    return _name_key(evened_with_accents(text))
+
+
+def _name_key(even: str) -> str:
     key = _HONORIFIC.sub("", _plain(_TITLE.sub("", even.strip(), count=1)))
     return _finished(key) or _finished(_plain(even)) or "".join(even.split())
 

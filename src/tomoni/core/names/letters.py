@@ -37,8 +37,13 @@ _DROPPED = _Dropped()
 
 def evened(text: str) -> str:
     """Returns `text` in one width and case, without accents on Latin letters and without invisible characters."""
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _SELECTORS.sub("", text)).casefold())
+    text = evened_with_accents(text)
     return text if text.isascii() else _without_accents(text.translate(_PLAIN))
+
+
+def evened_with_accents(text: str) -> str:
+    """Returns `text` in one width and case, without invisible characters; Hùng and Hưng stay two names."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _SELECTORS.sub("", text)).casefold())
 
 
 def _without_accents(text: str) -> str:

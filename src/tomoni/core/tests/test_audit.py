@@ -25,6 +25,8 @@ from tomoni.people.tests.factories import (
     TagFactory,
     UserFactory,
 )
+from tomoni.petitions.models import CountMark, Petition
+from tomoni.petitions.tests.factories import PetitionFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2012, 12, 31, 9, 0, tzinfo=UTC)
@@ -273,6 +275,25 @@ def test_every_model_is_audited_in_all_its_ways_of_changing():
     assert len(models) > 20
     assert [model for model in models if not issubclass(model, Audited)] == []
     assert [model for model in models if not isinstance(model._default_manager.all(), AuditedQuerySet)] == []
+
+
+def test_what_is_made_from_others_is_not_in_the_trail():
+    told = {model._meta.label_lower for model in apps.get_models() if not getattr(model, "audited", True)}
+    assert told == {
+        "petitions.count",
+        "petitions.countmark",
+        "petitions.outgoing",
+        "petitions.proof",
+        "petitions.sweepline",
+    }
+    mark = CountMark.objects.create(petition=PetitionFactory(), counted_until=NOW)
+    start = last_number()
+    mark.counted_until = None
+    mark.save()
+    CountMark.objects.update(counted_until=NOW)
+    CountMark.objects.bulk_create([CountMark(petition=petition) for petition in Petition.objects.exclude(pk=mark.pk)])
+    mark.delete()
+    assert since(start) == []
 
 
 # --- Who ------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 """Charts as SVG: named and described, drawn without a style sheet or script, the same at every run."""
 
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 
-from tomoni.core.charts import COLOURS, grouped_bars
+from tomoni.core.charts import COLOURS, climb, grouped_bars
 
 SVG = "{http://www.w3.org/2000/svg}"
 pytestmark = pytest.mark.embedded
@@ -41,3 +42,13 @@ def test_nothing_in_a_chart_needs_a_style_sheet_or_script():
 def test_the_same_chart_is_the_same_at_every_run():
     assert drawn() == drawn()
     assert drawn(key="other") != drawn()
+
+
+def test_a_total_that_grew_is_drawn_with_its_goal_in_reach():
+    points = [(date(2012, 3, 1), 40), (date(2012, 3, 3), 60), (date(2012, 3, 11), 80)]
+    told = {"ends": ("3月1日", "3月11日"), "title": "署名", "description": "40から80<へ>", "key": "k"}
+    svg = climb(points, goal=100, **told)
+    line = ElementTree.fromstring(svg).find("polyline").get("points")
+    assert line == "12.0,126.4 135.2,93.6 628.0,60.8"
+    assert ("40から80&lt;へ&gt;" in svg, svg.count("<path"), svg.count("<script")) == (True, 1, 0)
+    assert climb(points, goal=1_000, **told).count("<path") == 0

@@ -57,6 +57,16 @@ def test_different_names_have_different_keys(one, other):
     assert names.fold(one) != names.fold(other)
 
 
+def test_accents_count_where_they_tell_two_persons_apart():
+    pairs = [("Nguyễn Văn Hùng", "Nguyễn Văn Hưng"), ("Đỗ Minh", "Do Minh"), ("José", "Jose")]
+    assert [names.fold(one) == names.fold(other) for one, other in pairs] == [True, True, True]
+    assert [names.fold_with_accents(one) == names.fold_with_accents(other) for one, other in pairs] == [False] * 3
+    assert names.fold_with_accents("NGUYỄN  Văn-Hùng") == names.fold_with_accents(
+        unicodedata.normalize("NFD", "nguyễn văn hùng")
+    )
+    assert names.fold_with_accents("髙橋 はなこ様") == names.fold("高橋ハナコ")
+
+
 def test_a_key_is_plain():
     assert names.fold("高橋　ﾊﾅｺ 様") == "高橋ハナコ"
     assert names.fold("Đặng Thị Ánh") == "dangthianh"

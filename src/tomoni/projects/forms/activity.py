@@ -56,7 +56,8 @@ class ActivityForm(LinesForm, VisibleChoicesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["when"].widget.attrs["placeholder"] = _("2012-06-23, June 2012 …")
+        if "when" in self.fields:
+            self.fields["when"].widget.attrs["placeholder"] = _("2012-06-23, June 2012 …")
         for code, field in LINE_FIELDS.items():
             if field in self.fields:
                 self.initial[field] = self.instance.line(code)

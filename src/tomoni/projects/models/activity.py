@@ -150,6 +150,14 @@ class Activity(Record, ClusterableModel):
         ]
         indexes = [models.Index(fields=["-starts_on", "id"], name="activity_by_newest")]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for (
+            link
+        ) in self._meta.parents.values():  # known from the start, so that projects can be tied before it is saved
+            if getattr(self, link.attname) is None:
+                setattr(self, link.attname, self.id)
+
     def __str__(self) -> str:
         return self.heading(get_language() or "ja")
 

@@ -99,11 +99,6 @@ class Meeting(Activity):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.activity_ptr_id is None:  # known from the start, so that projects can be tied before it is saved
-            self.activity_ptr_id = self.id
-
     def clean(self) -> None:
         super().clean()
         one_day = self.starts_on is not None and self.starts_on == self.ends_on

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from tomoni.config import demo, demo_papers, demo_report, demo_review, readiness
+from tomoni.config import demo, demo_papers, demo_petitions, demo_report, demo_review, readiness
 from tomoni.core import roles
 from tomoni.people.models import User
 from tomoni.reporting.composing import compose
@@ -37,6 +37,7 @@ class Command(BaseCommand):
                 users = demo.make_accounts()
                 if results:
                     demo.look_for_duplicates(now=timezone.now())
+                demo_petitions.collect(users)
                 report = demo_report.draft_report()
                 demo_papers.make_papers()
                 demo_review.review(report, users)

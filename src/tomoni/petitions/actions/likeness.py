@@ -1,0 +1,196 @@
+"""Whether two signatures may be one person's, by the rules of the field (names and addresses are written in many ways).
+
+Pure functions of what was written; who asks the database is ``matching``. Families share addresses and mailboxes, so a
+place shared by two is evidence only together with a name that is *one* name: other spelling, script, order or a slip.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import permutations
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.fuzz import ratio
+
+from tomoni.core import names
+from tomoni.core.names.letters import evened, katakana
+from tomoni.core.names.romaji import spelled_alike
+
+KANA = re.compile("[ァ-ヺー]+")
+LATIN = re.compile("[a-z]+")
+WORD_BREAK = re.compile(r"[\s・,，、．.=＝\-‐]+")
+SAME_SOUND = """
+郎朗 裕祐佑 介助輔 弘浩宏博洋寛 真慎 幸雪 彦比 智知 哲徹 健賢 隆孝 章明晃彰 和一 美実 恵江 香佳 沙紗
+代世 由友 太多 也矢哉 斎斉 藤東 島嶋 阿安 伊井 河川 原源 小尾 坂阪 谷屋 木城 村邑 本元 野之 菜奈 津都
+樹輝 康靖 誠征 正昌雅 修治 茂繁 勝克 進晋 義良 久尚 洋陽 直尚 純淳 圭啓 敬恵 光充 英秀 文史 貴高 優有
+莉里 結唯 翔祥 涼遼亮 大太
+"""
+"""Kanji of names that are read alike, or taken for each other: two of a family are never called alike."""
+_HOMOPHONES = {(a, b) for group in SAME_SOUND.split() for a in group for b in group if a != b}
+LEAST_LATIN, LEAST_KANJI = 8, 4
+"""Shorter names differ by one letter between brothers and sisters."""
+NEAR_MAIL, NEAR_ADDRESS = 90, 88
+
+
+@dataclass(slots=False, eq=False)
+class Written:
+    """What was written: each attribute is worked out when it is first asked for."""
+
+    name: str
+    kana: str = ""
+    address: str = ""
+    mail: str = ""
+
+    @cached_property
+    def exact(self) -> str:
+        """The name with its accents, in one spelling, without its order being changed."""
+        return names.fold_with_accents(self.name)
+
+    @cached_property
+    def loose(self) -> str:
+        """The name in one spelling, without accents."""
+        return names.fold(self.name)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Its words in one spelling, in no order."""
+        return sorted(filter(None, (names.fold(word) for word in WORD_BREAK.split(evened(self.name)))))
+
+    @cached_property
+    def script(self) -> str:
+        """Which script it is in, as far as it matters: kana, latin, or anything else."""
+        if KANA.fullmatch(self.loose):
+            return "kana"
+        return "latin" if LATIN.fullmatch(self.loose) else "other"
+
+    @cached_property
+    def sound(self) -> str:
+        """Its reading in one spelling; '' where nobody told it."""
+        if self.kana:
+            return names.fold_kana(self.kana)
+        return names.fold_kana(self.name) if self.script == "kana" else ""
+
+    @cached_property
+    def sounds(self) -> set[str]:
+        """Its reading in Latin letters, in each order of its words."""
+        told = self.kana or (self.name if self.script in ("kana", "latin") else "")
+        words = [word for word in WORD_BREAK.split(katakana(evened(told))) if word]
+        if not 1 <= len(words) <= 4:
+            return set()
+        spelt = [spelled_alike(names.romanise_kana(word)) for word in words]
+        return {spelled_alike("".join(order)) for order in permutations(spelt)}
+
+    @cached_property
+    def place(self) -> str:
+        """The address in one spelling."""
+        return names.fold_address(self.address)
+
+
+def one_name(one: Written, other: Written) -> str:
+    """Return why two names are one person's when they share a place: exact, order, accents, kana, romaji, slip; else ''."""
+    if one.exact == other.exact:
+        return "" if _sounds_contradict(one, other) else "exact"
+    if one.loose == other.loose:
+        return "accents" if one.exact == one.loose or other.exact == other.loose else ""
+    if len(one.words) > 1 and one.words == other.words:
+        return "order"
+    if _in_other_order(one, other):
+        return "order"
+    if one.script != other.script:
+        return _across_scripts(one, other)
+    if one.script == "other":
+        return _kanji_slip(one, other)
+    return "slip" if _is_slip(one, other) else ""
+
+
+def _sounds_contradict(one: Written, other: Written) -> bool:
+    """Return whether both tell a reading and the readings are those of two people."""
+    if not (one.kana and other.kana) or one.sound == other.sound or one.sounds & other.sounds:
+        return False
+    return OSA.distance(one.sound, other.sound) > 2
+
+
+def _in_other_order(one: Written, other: Written) -> bool:
+    """Return whether one is written with its words apart, the other in one piece with them the other way round."""
+    for spaced, joined in ((one, other), (other, one)):
+        if len(spaced.words) == 2 and len(joined.words) == 1:
+            return joined.loose in ("".join(spaced.words), "".join(reversed(spaced.words)))
+    return False
+
+
+def _across_scripts(one: Written, other: Written) -> str:
+    if one.sound and one.sound == other.sound:
+        return "kana"
+    if one.sounds & other.sounds:
+        return "romaji" if "latin" in (one.script, other.script) else "kana"
+    if "latin" in (one.script, other.script) and any(
+        _is_one_off(a, b, LEAST_LATIN) for a in one.sounds for b in other.sounds
+    ):
+        return "romaji"
+    return ""
+
+
+def _kanji_slip(one: Written, other: Written) -> str:
+    """Return whether two names in kanji differ as one person's do: read alike, or by a letter taken for another."""
+    a, b = one.loose, other.loose
+    if one.sound and one.sound == other.sound:
+        return "kana"
+    if one.sound and other.sound and OSA.distance(one.sound, other.sound) > 1:
+        return ""
+    if min(len(a), len(b)) < LEAST_KANJI - 1 or OSA.distance(a, b) != 1:
+        return ""
+    if len(a) != len(b):
+        return "slip" if max(len(a), len(b)) > LEAST_KANJI else ""
+    different = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    return "slip" if len(different) == 2 or different[0] in _HOMOPHONES else ""
+
+
+def _is_slip(one: Written, other: Written) -> bool:
+    """Return whether two names of one alphabet differ by one slip of the pen."""
+    pairs = [("".join(one.words), "".join(other.words)), (one.loose, other.loose)]
+    return any(_is_one_off(a, b, LEAST_LATIN if one.script == "latin" else 5) for a, b in pairs)
+
+
+def _is_one_off(a: str, b: str, least: int) -> bool:
+    if min(len(a), len(b)) < least or OSA.distance(a, b, score_cutoff=1) > 1:
+        return False
+    different = {x + y for x, y in zip(a, b, strict=False) if x != y} if len(a) == len(b) else set()
+    # Mario and Maria, Hung and Hong: a vowel for a vowel is another person.
+    return not (len(different) == 1 and set(next(iter(different))) <= set("aiueo"))
+
+
+def near_mail(one: Written, other: Written) -> bool:
+    """Return whether two mail addresses are one with a slip in it."""
+    a, b = names.fold_mail(one.mail), names.fold_mail(other.mail)
+    if not a or not b:
+        return False
+    local, other_local = a.partition("@")[0], b.partition("@")[0]
+    if re.sub(r"\D", "", local) != re.sub(r"\D", "", other_local):
+        return False
+    return ratio(a, b) >= NEAR_MAIL and OSA.distance(a, b, score_cutoff=2) <= 2
+
+
+def near_address(one: Written, other: Written) -> bool:
+    """Return whether two addresses are one: one of them shorter by the house's name, or with a slip in its letters."""
+    a, b = one.place, other.place
+    if not a or not b:
+        return False
+    if a == b:
+        return True
+    short, long = sorted((a, b), key=len)
+    if (
+        len(short) >= 6
+        and re.search(r"\d", short)
+        and ((long.startswith(short) and not long[len(short)].isdigit()) or (long.endswith(short)))
+    ):
+        return True
+    return _numbers(a) == _numbers(b) != [] and ratio(a, b) >= NEAR_ADDRESS
+
+
+def far_address(one: Written, other: Written) -> bool:
+    """Return whether both tell an address and they are two places."""
+    return bool(one.place and other.place) and not near_address(one, other)
+
+
+def _numbers(place: str) -> list[str]:
+    return re.findall(r"\d+", place)

@@ -1,0 +1,153 @@
+"""Finding pairs of signatures that may be one person's among very many: pairs share a mailbox, an address or a name.
+
+Sharing a name alone says little: there are many 佐藤健 in Tokyo. How much it says is reckoned from the signatures
+themselves. Of those who share a name of a rarity, so many live in one prefecture by chance as the prefectures' shares
+foretell from those who share it across prefectures; what is beyond is one person twice.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from tomoni.petitions.actions.likeness import Written, far_address, near_address, near_mail, one_name
+
+SHARED_AT_MOST = 40
+"""A mailbox or address of more signatures (a shelter, a church) is compared by name alone, as are very common names."""
+RAREST = (2, 3)
+"""How many may bear a name for the name alone, in one prefecture, to be evidence."""
+SURE_ENOUGH = 0.99
+TOO_FEW = 50
+"""Of fewer pairs nothing can be reckoned: they are shown as merely possible."""
+LIKENESS = {"mail": 0.98, "address": 0.97, "near_mail": 0.95, "near_address": 0.94, "rare_name": 0.92}
+POSSIBLE = 0.6
+LESS_FOR = {"slip": 0.04, "romaji": 0.02, "accents": 0.02, "kana": 0.01, "order": 0.01, "exact": 0.0}
+
+
+class Row(NamedTuple):
+    """What is compared of a signature; the keys are those of the database, equal for equal mailboxes and addresses."""
+
+    pk: Any
+    written: Written
+    prefecture: str
+    mail_key: str
+    address_key: str
+
+
+class Pair(NamedTuple):
+    """Two signatures that may be one person's: how likely, and why."""
+
+    first: Any
+    second: Any
+    likeness: float
+    reasons: list[str]
+
+
+@dataclass
+class Finder:
+    """Compares the rows of one petition with each other."""
+
+    rows: list[Row]
+    found: dict[tuple[int, int], Pair] = field(default_factory=dict)
+
+    def pairs(self) -> Iterator[Pair]:
+        """Yield the pairs, each once."""
+        self._sharing("mail_key", "mail")
+        self._sharing("address_key", "address")
+        self._sharing_a_name()
+        yield from self.found.values()
+
+    def _sharing(self, key: str, reason: str) -> None:
+        """Compare those of one mailbox or address."""
+        groups = _groups((getattr(row, key), place) for place, row in enumerate(self.rows))
+        for group in groups:
+            for i, j in self._worth_comparing(group):
+                why = one_name(self.rows[i].written, self.rows[j].written)
+                if why:
+                    self._note(i, j, reason, why)
+
+    def _worth_comparing(self, group: list[int]) -> Iterable[tuple[int, int]]:
+        """Return all pairs of a group; of a large one those of one name."""
+        if len(group) <= SHARED_AT_MOST:
+            return combinations(group, 2)
+        by_name = _groups((self.rows[place].written.loose, place) for place in group)
+        return (pair for named in by_name if len(named) <= SHARED_AT_MOST for pair in combinations(named, 2))
+
+    def _sharing_a_name(self) -> None:
+        """Compare those of one name, whatever the order of its letters, where no place is shared exactly."""
+        rare: dict[tuple[int, bool], list[tuple[int, int]]] = defaultdict(list)
+        apart: Counter[tuple[int, bool]] = Counter()
+        for named in _groups(("".join(sorted(row.written.loose)), place) for place, row in enumerate(self.rows)):
+            for i, j in self._near_in(named):
+                self._compare_places(i, j)
+            if len(named) in RAREST:
+                self._weigh_rare(named, rare, apart)
+        self._keep_rare(rare, apart)
+
+    def _near_in(self, named: list[int]) -> Iterable[tuple[int, int]]:
+        areas = _groups((self.rows[place].prefecture, place) for place in named)
+        return (pair for area in areas if len(area) <= SHARED_AT_MOST for pair in combinations(area, 2))
+
+    def _compare_places(self, i: int, j: int) -> None:
+        if (i, j) in self.found:
+            return
+        one, other = self.rows[i].written, self.rows[j].written
+        if not (one.mail and other.mail or one.address and other.address):
+            return
+        why = one_name(one, other)
+        if why and near_mail(one, other):
+            self._note(i, j, "near_mail", why)
+        elif why and near_address(one, other):
+            self._note(i, j, "near_address", why)
+
+    def _weigh_rare(self, named: list[int], rare: Any, apart: Any) -> None:
+        for i, j in combinations(named, 2):
+            one, other = self.rows[i], self.rows[j]
+            if (i, j) in self.found or one_name(one.written, other.written) not in ("exact", "order"):
+                continue
+            if not (one.prefecture and other.prefecture) or far_address(one.written, other.written):
+                continue
+            stratum = (len(named), bool(one.written.sound and other.written.sound))
+            if one.prefecture == other.prefecture:
+                rare[stratum].append((i, j))
+            else:
+                apart[stratum] += 1
+
+    def _keep_rare(self, rare: Any, apart: Any) -> None:
+        """Keep the pairs of a rarity if so few of them are foretold by chance that nearly all are one person."""
+        total = sum(1 for row in self.rows if row.prefecture)
+        shares = Counter(row.prefecture for row in self.rows if row.prefecture)
+        chance = sum((number / total) ** 2 for number in shares.values()) if total else 1.0
+        for stratum, pairs in rare.items():
+            by_chance = apart[stratum] * chance / max(1 - chance, 0.01)
+            is_sure = len(pairs) >= TOO_FEW and 1 - by_chance / len(pairs) >= SURE_ENOUGH
+            if not is_sure and len(pairs) + apart[stratum] >= TOO_FEW:
+                continue
+            for i, j in pairs:
+                self._note(i, j, "rare_name", "exact", likeness=None if is_sure else POSSIBLE)
+
+    def _note(self, i: int, j: int, reason: str, why: str, *, likeness: float | None = None) -> None:
+        first, second = sorted((self.rows[i].pk, self.rows[j].pk))
+        at = (min(i, j), max(i, j))
+        reasons = [*(self.found[at].reasons if at in self.found else [f"name_{why}"]), reason]
+        found = LIKENESS[reason] - LESS_FOR[why] if likeness is None else likeness
+        if at in self.found:
+            found = max(found, min(self.found[at].likeness + 0.01, 0.99))
+        self.found[at] = Pair(first, second, round(found, 3), reasons)
+
+
+def _groups(keyed: Iterable[tuple[str, int]]) -> list[list[int]]:
+    """Return the places that share a key with another, without those of the empty key."""
+    first: dict[str, int] = {}
+    shared: dict[str, list[int]] = {}
+    for key, place in keyed:
+        if not key:
+            continue
+        if key not in first:
+            first[key] = place
+        elif key in shared:
+            shared[key].append(place)
+        else:
+            shared[key] = [first[key], place]
+    return list(shared.values())

@@ -1,0 +1,1 @@
+"""What is printed: sheets to sign on, the book of signatures, labels."""

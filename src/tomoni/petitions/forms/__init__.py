@@ -1,0 +1,1 @@
+"""Forms of signature drives that are more than their model."""

@@ -1,0 +1,1 @@
+"""Staff screens of signature drives: the petition and its texts, collectors, sheets, batches, keying."""
