@@ -55,7 +55,11 @@ class DestructionIndexView(RecordIndexView):
 
 
 class DestructionInspectView(RecordInspectView):
-    """A certificate, as it is printed."""
+    """A certificate, as it is printed; it has no history, for it never changes."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        return []
 
     def get_edit_url(self) -> str | None:
         return None

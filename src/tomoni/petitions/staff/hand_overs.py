@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import Form
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -71,7 +74,7 @@ def _persons(hand_over: HandOver) -> str:
 def _state(hand_over: HandOver) -> str:
     if hand_over.frozen_at is None:
         return _("being prepared")
-    return _("answered") if hand_over.reply else _("handed over")
+    return pgettext("hand-over", "answered") if hand_over.reply else pgettext("petition", "handed over")
 
 
 class HandOverCreateView(DraftsLines, generic.CreateView):
@@ -181,14 +184,14 @@ class TellView(HandOverVerbView):
 class BookView(View):
     """A volume of the book as it was handed over; who opens it is audited."""
 
-    def get(self, request: HttpRequest, pk: Any, number: int) -> StreamingHttpResponse:
+    def get(self, request: HttpRequest, pk: Any, number: int) -> HttpResponseBase:
+        if not request.user.has_perms(["petitions.change_handover", "petitions.change_match"]):
+            raise PermissionDenied
         hand_over = editable_or_refused(HandOver, request.user, pk)
-        sees_names = request.user.has_perm("petitions.change_handover") and request.user.has_perm(
-            "petitions.change_match"
-        )
-        content = handing_over.volume_of(hand_over, number - 1) if sees_names and number > 0 else None
+        content = handing_over.volume_of(hand_over, number - 1) if number > 0 else None
         if content is None:
-            raise Http404
+            messages.error(request, _("This volume is not kept: it was never made, or is destroyed."))
+            return HttpResponseRedirect(records.inspect_url(hand_over))
         audit.record_reads([hand_over], user=request.user)
         headers = {"Content-Disposition": f'attachment; filename="book-{hand_over.petition.slug}-{number}.pdf"'}
         return StreamingHttpResponse(content, content_type="application/pdf", headers=headers)

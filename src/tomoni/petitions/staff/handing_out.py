@@ -72,11 +72,12 @@ class HandOutView(OfPetition, RecordVerbView):
         )
         self.first, self.last, self.duplex = made[0].serial, made[-1].serial, data["duplex"]
         words = ngettext(
-            "%(count)s sheet was numbered: %(first)s.",
-            "%(count)s sheets were numbered: %(first)s to %(last)s.",
+            "%(count)s sheet was numbered: %(serials)s.",
+            "%(count)s sheets were numbered: %(serials)s.",
             len(made),
         )
-        return words % {"count": len(made), "first": made[0], "last": made[-1]}
+        serials = str(made[0]) if len(made) == 1 else f"{made[0]}–{made[-1]}"
+        return words % {"count": len(made), "serials": serials}
 
     def get_success_url(self) -> str:
         url = reverse("petitions_petition:printed", args=[self.record.pk])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 
-from tomoni.core import audit
+from tomoni.core import audit, places
 from tomoni.petitions.actions import matching
 from tomoni.petitions.forms.matching import DecideForm, RuleForm
 from tomoni.petitions.models import Match, Petition
@@ -49,7 +49,7 @@ class MatchIndexView(RecordIndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            self._get_title_column("__str__", label=_("Pair")),
+            self._get_title_column("__str__"),
             records.column("petition", _("Petition"), "petition"),
             records.column("likeness", _("Likeness"), lambda match: f"{match.likeness:.0%}", sort_key="likeness"),
             records.column("reasons", _("Reasons"), told_reasons),
@@ -79,6 +79,7 @@ class MatchInspectView(RecordInspectView):
         return super().get_context_data(
             match=match,
             pair=pair,
+            areas=[places.japanese(each.prefecture) if each.prefecture else "—" for each in pair],
             reasons=told_reasons(match),
             is_open=match.decision == Match.Decision.OPEN,
             decide_form=DecideForm(),
