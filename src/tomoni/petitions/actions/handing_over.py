@@ -40,6 +40,7 @@ def freeze(hand_over: HandOver, *, now: datetime) -> HandOver:
     hand_over = HandOver.objects.select_for_update(of=("self",)).get(pk=hand_over.pk)
     petition = hand_over.petition
     _refuse_unready(hand_over, petition)
+    counting.count(petition, now=now)
     counting.recount(petition, now=now)
     hand_over.frozen_at = counting.counted_until(petition.pk)
     hand_over.counts = counts_of(petition)
