@@ -194,9 +194,14 @@ def draft_line(hand_over: HandOver, language: str) -> str:
         told = [f"個人{persons:,}筆{over}"] if persons else []
         told += [f"団体{organisations:,}"] if organisations else []
         return f"{'・'.join(told)}の署名を{_to(hand_over, 'ja')}に提出した。"
-    told = [f"{persons:,} signatures{over}"] if persons else []
-    told += [f"the endorsements of {organisations:,} organisations"] if organisations else []
+    told = [f"{persons:,} signature{'' if persons == 1 else 's'}{over}"] if persons else []
+    if organisations:
+        told.append(f"the endorsement{'' if organisations == 1 else 's'} of {_organisations(organisations)}")
     return f"We handed {' and '.join(told)} to the {_to(hand_over, 'en')}."
+
+
+def _organisations(number: int) -> str:
+    return "one organisation" if number == 1 else f"{number:,} organisations"
 
 
 def _over(passed: int, language: str) -> str:

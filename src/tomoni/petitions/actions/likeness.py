@@ -5,8 +5,9 @@ place shared by two is evidence only together with a name that is *one* name: ot
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import permutations
 
 from rapidfuzz.distance import OSA
@@ -19,6 +20,10 @@ from tomoni.core.names.romaji import spelled_alike
 KANA = re.compile("[ァ-ヺー]+")
 LATIN = re.compile("[a-z]+")
 WORD_BREAK = re.compile(r"[\s・,，、．.=＝\-‐]+")
+ACCENTED = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
+CORNER = re.compile(r"([^\W\d])[^\w]*(\d+)\D+(\d+)\D+(\d+)")
+DIGITS = str.maketrans("一二三四五六七八九〇０１２３４５６７８９", "12345678900123456789")
+STREET = re.compile(r"\D+\d+-\d+-\d+")
 SAME_SOUND = """
 郎朗 裕祐佑 介助輔 弘浩宏博洋寛 真慎 幸雪 彦比 智知 哲徹 健賢 隆孝 章明晃彰 和一 美実 恵江 香佳 沙紗
 代世 由友 太多 也矢哉 斎斉 藤東 島嶋 阿安 伊井 河川 原源 小尾 坂阪 谷屋 木城 村邑 本元 野之 菜奈 津都
@@ -27,12 +32,18 @@ SAME_SOUND = """
 """
 """Kanji of names that are read alike, or taken for each other: two of a family are never called alike."""
 _HOMOPHONES = {(a, b) for group in SAME_SOUND.split() for a in group for b in group if a != b}
-LEAST_LATIN, LEAST_KANJI = 8, 4
+LEAST_LATIN, LEAST_KANA, LEAST_KANJI = 8, 6, 4
 """Shorter names differ by one letter between brothers and sisters."""
 NEAR_MAIL, NEAR_ADDRESS = 90, 88
 
 
-@dataclass(slots=False, eq=False)
+@lru_cache(maxsize=100_000)
+def _folded(word: str) -> str:
+    """Return one word of a name in one spelling; the same words come again and again."""
+    return names.fold(word)
+
+
+@dataclass(eq=False)
 class Written:
     """What was written: each attribute is worked out when it is first asked for."""
 
@@ -49,12 +60,13 @@ class Written:
     @cached_property
     def loose(self) -> str:
         """The name in one spelling, without accents."""
-        return names.fold(self.name)
+        exact = self.exact
+        return exact if exact.isascii() or not ACCENTED.search(exact) else names.fold(self.name)
 
     @cached_property
     def words(self) -> list[str]:
         """Its words in one spelling, in no order."""
-        return sorted(filter(None, (names.fold(word) for word in WORD_BREAK.split(evened(self.name)))))
+        return sorted(filter(None, (_folded(word) for word in WORD_BREAK.split(self.name))))
 
     @cached_property
     def script(self) -> str:
@@ -84,6 +96,18 @@ class Written:
     def place(self) -> str:
         """The address in one spelling."""
         return names.fold_address(self.address)
+
+    @property
+    def corner(self) -> str:
+        """The letter before its first three numbers and these: quickly made, and one for all ways to write a street."""
+        found = CORNER.search(self.address.translate(DIGITS)) if self.address else None
+        return f"{found[1]}{found[2]}-{found[3]}-{found[4]}" if found else ""
+
+    @cached_property
+    def street(self) -> str:
+        """The address as far as its numbers go, without the house's name; '' without three numbers."""
+        found = STREET.match(self.place) if self.address else None
+        return found[0] if found else ""
 
 
 def one_name(one: Written, other: Written) -> str:
@@ -123,10 +147,6 @@ def _across_scripts(one: Written, other: Written) -> str:
         return "kana"
     if one.sounds & other.sounds:
         return "romaji" if "latin" in (one.script, other.script) else "kana"
-    if "latin" in (one.script, other.script) and any(
-        _is_one_off(a, b, LEAST_LATIN) for a in one.sounds for b in other.sounds
-    ):
-        return "romaji"
     return ""
 
 
@@ -137,26 +157,31 @@ def _kanji_slip(one: Written, other: Written) -> str:
         return "kana"
     if one.sound and other.sound and OSA.distance(one.sound, other.sound) > 1:
         return ""
-    if min(len(a), len(b)) < LEAST_KANJI - 1 or OSA.distance(a, b) != 1:
+    # 太郎 and 健太郎 are two brothers: a letter more or less is no slip in kanji.
+    if len(a) != len(b) or len(a) < LEAST_KANJI - 1 or OSA.distance(a, b) != 1:
         return ""
-    if len(a) != len(b):
-        return "slip" if max(len(a), len(b)) > LEAST_KANJI else ""
     different = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
     return "slip" if len(different) == 2 or different[0] in _HOMOPHONES else ""
 
 
 def _is_slip(one: Written, other: Written) -> bool:
-    """Return whether two names of one alphabet differ by one slip of the pen."""
-    pairs = [("".join(one.words), "".join(other.words)), (one.loose, other.loose)]
-    return any(_is_one_off(a, b, LEAST_LATIN if one.script == "latin" else 5) for a, b in pairs)
-
-
-def _is_one_off(a: str, b: str, least: int) -> bool:
-    if min(len(a), len(b)) < least or OSA.distance(a, b, score_cutoff=1) > 1:
+    """Return whether two names of one alphabet differ by one slip of the pen, in one of their words."""
+    mine, theirs = Counter(one.words), Counter(other.words)
+    a, b = "".join((mine - theirs).elements()), "".join((theirs - mine).elements())
+    if (mine - theirs).total() != 1 or (theirs - mine).total() != 1:
+        a, b = one.loose, other.loose
+    if min(len(a), len(b)) < 3 or OSA.distance(a, b, score_cutoff=1) > 1:
         return False
-    different = {x + y for x, y in zip(a, b, strict=False) if x != y} if len(a) == len(b) else set()
-    # Mario and Maria, Hung and Hong: a vowel for a vowel is another person.
-    return not (len(different) == 1 and set(next(iter(different))) <= set("aiueo"))
+    if len(a) == len(b) and sorted(a) == sorted(b):
+        return True  # two letters changed places
+    least = LEAST_LATIN if one.script == "latin" else LEAST_KANA
+    # Yumiko and Kumiko are sisters, and so are Maria and Mario brother and sister.
+    return min(len(one.loose), len(other.loose)) >= least and a[0] == b[0] and not _is_other_vowel(a, b)
+
+
+def _is_other_vowel(a: str, b: str) -> bool:
+    different = [{x, y} for x, y in zip(a, b, strict=False) if x != y] if len(a) == len(b) else []
+    return len(different) == 1 and different[0] <= set("aiueo")
 
 
 def near_mail(one: Written, other: Written) -> bool:

@@ -53,19 +53,37 @@ class Finder:
 
     def pairs(self) -> Iterator[Pair]:
         """Yield the pairs, each once."""
-        self._sharing("mail_key", "mail")
-        self._sharing("address_key", "address")
+        self._sharing(((row.mail_key, place) for place, row in enumerate(self.rows)), "mail")
+        self._sharing(((row.address_key, place) for place, row in enumerate(self.rows)), "address")
+        self._sharing(self._streets(), "near_address")
         self._sharing_a_name()
         yield from self.found.values()
 
-    def _sharing(self, key: str, reason: str) -> None:
-        """Compare those of one mailbox or address."""
-        groups = _groups((getattr(row, key), place) for place, row in enumerate(self.rows))
-        for group in groups:
+    def _streets(self) -> Iterator[tuple[str, int]]:
+        """Yield the streets of those who share a corner: spelling out an address is slow, and most share none."""
+        corners = ((row.written.corner, row.prefecture, place) for place, row in enumerate(self.rows))
+        for group in _groups(
+            (f"{prefecture}{corner}" if corner else "", place) for corner, prefecture, place in corners
+        ):
+            for place in group:
+                street = self.rows[place].written.street
+                yield (f"{self.rows[place].prefecture}{street}" if street else ""), place
+
+    def _sharing(self, keyed: Iterable[tuple[str, int]], reason: str) -> None:
+        """Compare those of one mailbox, address or street."""
+        for group in _groups(keyed):
             for i, j in self._worth_comparing(group):
+                if reason == "near_address" and not self._may_live_together(i, j):
+                    continue
                 why = one_name(self.rows[i].written, self.rows[j].written)
                 if why:
                     self._note(i, j, reason, why)
+
+    def _may_live_together(self, i: int, j: int) -> bool:
+        """Return whether two of one street number were not compared yet, and do not name two houses or rooms there."""
+        if self.rows[i].address_key == self.rows[j].address_key or (min(i, j), max(i, j)) in self.found:
+            return False
+        return near_address(self.rows[i].written, self.rows[j].written)
 
     def _worth_comparing(self, group: list[int]) -> Iterable[tuple[int, int]]:
         """Return all pairs of a group; of a large one those of one name."""

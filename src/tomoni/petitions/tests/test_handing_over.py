@@ -70,7 +70,7 @@ def test_the_line_told_in_public_says_how_many(drive):
     made = handed(drive)
     assert made.line("ja") == "個人6筆・団体1の署名を法務大臣に提出した。"
     assert (
-        made.line("en") == "We handed 6 signatures and the endorsements of 1 organisations to the Minister of Justice."
+        made.line("en") == "We handed 6 signatures and the endorsement of one organisation to the Minister of Justice."
     )
     made.counts = {"verified": 4_165, "paper": 6_247, "organisations": 87}
     assert handing_over.draft_line(made, "ja") == "個人10,412筆（1万筆を超えた）・団体87の署名を法務大臣に提出した。"

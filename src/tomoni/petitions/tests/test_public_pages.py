@@ -292,3 +292,16 @@ def test_nothing_of_another_site_is_loaded(client, petition):
     loaded = re.findall(r'<(?:script|img|link)[^>]* (?:src|href)="([^"]+)"', page)
     foreign = [each for each in loaded if not each.startswith(("/static/", "http://127.0.0.1:8000/petitions/"))]
     assert (len(loaded) > 4, foreign) == (True, [])
+
+
+def test_a_hand_over_known_to_the_year_names_no_day(client, petition):
+    HandOverFactory(
+        petition=petition,
+        when="2012",
+        counts={"paper": 3},
+        frozen_at=timezone.now(),
+        manifest_sha256="0" * 64,
+        visibility="public",
+    )
+    page = text_of(client.get(page_of(petition)))
+    assert (page.count("2012年1月1日"), page.count(">2012年 · ")) == (0, 1)

@@ -81,7 +81,7 @@ def _hand_over(page: Page, hand_over: Any) -> dict[str, Any]:
     addressee = hand_over.addressee.label(language) if hand_over.addressee else page.addressee
     persons, organisations = mailing.handed(hand_over.counts)
     return {
-        "day": ruby(page.words.day(hand_over.starts_on)) if hand_over.starts_on else hand_over.when_text(language),
+        "day": ruby(page.words.day(hand_over.starts_on)) if hand_over.has_exact_days else hand_over.when_text(language),
         "addressee": addressee,
         "label": hand_over.label,
         "place": hand_over.place,
