@@ -11,7 +11,7 @@ from tests import addresses, world
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 RULES = addresses.rules()
 ROUTES = sorted(set(addresses.routes()))
-OURS = ("admin/people/", "admin/projects/", "admin/membership/", "admin/reporting/")
+OURS = ("admin/people/", "admin/projects/", "admin/membership/", "admin/advocacy/", "admin/reporting/")
 
 
 def area(route):

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tomoni.config",
     "tomoni.reporting",
     "tomoni.membership",
+    "tomoni.advocacy",
     "tomoni.projects",
     "tomoni.people",
     "tomoni.core",

@@ -35,6 +35,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("tomoni.projects.urls")),
         path("", include("tomoni.membership.urls")),
+        path("", include("tomoni.advocacy.urls")),
         path("", include("tomoni.reporting.urls")),
         prefix_default_language=False,
     ),
