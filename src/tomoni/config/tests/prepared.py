@@ -4,6 +4,7 @@ Making it applies some two hundred changes, most of them of the libraries; a cop
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -18,6 +19,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+import tomoni
+
+SOURCE = Path(tomoni.__file__).resolve().parent
+KEPT = SOURCE.parents[1] / ".cache" / "tests"
 MIGRATE = [str(Path(sys.executable).with_name("tomoni")), "migrate", "--verbosity", "0"]
 
 
@@ -28,9 +33,32 @@ def folder() -> Path:
 
 
 def sqlite() -> Path:
-    """Return a SQLite file with all tables, to be copied and never written."""
-    _once("sqlite", lambda: _migrate(folder() / "sqlite", "sqlite"))
-    return folder() / "sqlite" / "tomoni.sqlite3"
+    """Return a SQLite file with all tables, to be copied and never written; kept for later runs with the same migrations."""
+    _once("sqlite", _take_or_make)
+    return folder() / "sqlite.sqlite3"
+
+
+def _take_or_make() -> None:
+    kept = KEPT / f"{_fingerprint()}.sqlite3"
+    if not kept.exists():
+        _migrate(folder() / "sqlite", "sqlite")
+        KEPT.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_name(f"{kept.name}.{os.getpid()}")
+        with closing(sqlite3.connect(folder() / "sqlite" / "tomoni.sqlite3")) as made:
+            made.execute("VACUUM INTO ?", [str(draft)])
+        draft.replace(kept)
+    shutil.copyfile(kept, folder() / "sqlite.sqlite3")
+
+
+def _fingerprint() -> str:
+    """Return what tells one set of migrations, ours and the libraries', from another."""
+    digest = hashlib.sha256((SOURCE.parents[1] / "requirements.lock").read_bytes())
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "tests" not in path.parts and (
+            {"migrations", "models", "sqlite"} & set(path.parts) or path.name in {"apps.py", "roles.py"}
+        ):
+            digest.update(f"{path.relative_to(SOURCE)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:32]
 
 
 def postgresql(server: str) -> str:
