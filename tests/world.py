@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 
+from tests.world_advocacy import ledger
 from tests.world_papers import papers
 from tomoni.core import roles
 from tomoni.membership.models import Term
@@ -110,6 +111,7 @@ def _records(project: Project, person: Any, visibility: str, word: str) -> dict[
         "membership.term": Term.objects.get(membership=membership),
         "membership.reminder": ReminderFactory(days=-30 if visibility == "network" else -7),
         "membership.notice": NoticeFactory(membership=membership, body=f"{word}の本文"),
+        **ledger(project, word, visibility),
         **_reports(activity, word, is_adopted=visibility == "network"),
         "reporting.manualtable": _typed_table(word),
         "projects.programme": Programme.objects.create(position=Programme.objects.count() + 1, title="章"),

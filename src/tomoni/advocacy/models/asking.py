@@ -4,12 +4,13 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tomoni.advocacy.models.act import PartQuerySet
 from tomoni.advocacy.models.demand import Demand
+from tomoni.advocacy.models.life import Line, lives
 from tomoni.advocacy.models.round import Round
 from tomoni.core.records import Record, RecordQuerySet
 
@@ -148,13 +149,9 @@ class AskedBodyQuerySet(PartQuerySet):
         """Return everything put to the body, its parts, its forerunners and successors."""
         return self.filter(body__in=type(body).objects.life(body))
 
-    def life(self) -> Self:
-        """Return them by time with all a page tells: round, words, body, standing answers, their figures, promises."""
-        from tomoni.advocacy.models.answer import Answer
-
-        answers = Answer.objects.standing().prefetch_related("figures", "promises").order_by("answered_on", "pk")
-        related = ["asked__round", "asked__demand", "asked__wording", "body"]
-        return self.select_related(*related).prefetch_related(Prefetch("answers", answers)).by_time()
+    def life(self, user: Any) -> list[Line]:
+        """Return what the user may read of these, by time: round, words, body, answers, figures and promises."""
+        return lives(self, user)
 
 
 class AskedBody(Record):

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tomoni.advocacy import actions
-from tomoni.advocacy.models import Asked, AskedBody, Body, Demand, Promise, Round, Succession, Wording
+from tomoni.advocacy.models import Asked, AskedBody, Body, Demand, GivenFigure, Promise, Round, Succession, Wording
 from tomoni.advocacy.models.asking import SentItemError
 from tomoni.advocacy.models.demand import FrozenWordingError
 from tomoni.advocacy.tests.factories import (
@@ -24,9 +25,12 @@ from tomoni.advocacy.tests.factories import (
     asked,
     sent,
 )
+from tomoni.people.models import User
 from tomoni.people.tests.factories import PersonFactory
+from tomoni.projects.tests.factories import ProjectFactory
 
 pytestmark = pytest.mark.django_db
+READER = User(is_superuser=True)
 
 
 @pytest.fixture(autouse=True)
@@ -38,8 +42,9 @@ def in_japanese():
 def life(demand):
     """Return what one page tells of a demand: day, words, body, class of each answer."""
     return [
-        (row.asked.round.when, row.asked.wording.text("ja"), row.body.name, [a.stance for a in row.answers.all()])
-        for row in AskedBody.objects.of_demand(demand).filter(asked__round__sealed_at__isnull=False).life()
+        (line.when, line.text("ja"), line.body_names["ja"], [answer.stance for answer in line.answers])
+        for line in AskedBody.objects.of_demand(demand).life(READER)
+        if line.is_sent
     ]
 
 
@@ -333,20 +338,41 @@ class TestBodies:
         rounds = [RoundFactory(when=f"201{year}-03") for year in range(5)]
         for round, body in zip(rounds, [division, bureau, agency, ministry, stranger], strict=True):
             asked(round, bodies=[body])
-        told = AskedBody.objects.of_body(agency).life()
-        assert [row.body for row in told] == [division, bureau, agency]
-        assert [row.body for row in AskedBody.objects.of_body(ministry).life()] == [division, bureau, agency, ministry]
+        told = [line.body for line in AskedBody.objects.of_body(agency).life(READER)]
+        whole = [line.body for line in AskedBody.objects.of_body(ministry).life(READER)]
+        assert told == [division.pk, bureau.pk, agency.pk]
+        assert whole == [*told, ministry.pk]
 
 
-def test_the_life_of_a_demand_is_read_in_four_queries_however_long(django_assert_num_queries):
-    demand = DemandFactory()
+def test_the_life_of_a_demand_is_read_in_five_queries_however_long(django_assert_num_queries):
+    demand, body = DemandFactory(), BodyFactory(name="入国管理局")
     for year in range(3):
-        item = asked(RoundFactory(when=f"201{year}-03"), demand)
+        item = asked(RoundFactory(when=f"201{year}-03"), demand, bodies=[body])
         sent(item.round)
-        actions.promise(text="送る", body=item.bodies.get(), answer=answered(item), due_is_unknown=True)
-        told = AskedBody.objects.of_demand(demand)
-        with django_assert_num_queries(4):
-            assert len([(row, [list(a.promises.all()) for a in row.answers.all()]) for row in told.life()]) == year + 1
+        given = answered(item)
+        actions.promise(text=f"{year}", body=body, answer=given, due_is_unknown=True)
+        GivenFigure.objects.create(answer=given, subject="許可数", value=year, unit="件", as_of="2011年")
+        told = AskedBody.objects.filter(asked__demand=demand)
+        with django_assert_num_queries(5):
+            assert len(told.life(READER)) == year + 1
+    actions.rename(body, name="出入国在留管理庁", on=date(2012, 1, 1))
+    assert [
+        (line.body_names["ja"], answer.promises[0].text, answer.figures[0].quantity.value)
+        for line in told.life(READER)
+        for answer in line.answers
+    ] == [("入国管理局", "0", 0), ("入国管理局", "1", 1), ("出入国在留管理庁", "2", 2)]
+
+
+def test_the_public_is_told_the_answers_marked_for_it_and_no_promise():
+    project = ProjectFactory(visibility="public")
+    round = RoundFactory(projects=[project], visibility="public", published_on=date(2012, 4, 1))
+    item = asked(round, DemandFactory(projects=[project], visibility="public"))
+    sent(round)
+    answered(item, text="内々の回答")
+    given = answered(item, text="公表の回答", is_public=True)
+    actions.promise(text="送る", body=item.bodies.get(), answer=given, due_is_unknown=True)
+    [line] = AskedBody.objects.of_demand(item.demand).life(AnonymousUser())
+    assert [(answer.text, answer.promises) for answer in line.answers] == [("公表の回答", [])]
 
 
 STEPS = st.lists(
