@@ -19,7 +19,8 @@ from tomoni.advocacy.actions.asking import (
     seal,
     take_out,
 )
-from tomoni.advocacy.actions.wording import RenameRefusedError, WordingRefusedError, rename, reword
+from tomoni.advocacy.actions.succession import SuccessionRefusedError, succeed
+from tomoni.advocacy.actions.wording import RenameRefusedError, WordingRefusedError, close, rename, reword
 
 __all__ = [
     "AnswerRefusedError",
@@ -29,16 +30,19 @@ __all__ = [
     "PromiseRefusedError",
     "RenameRefusedError",
     "SealRefusedError",
+    "SuccessionRefusedError",
     "WordingRefusedError",
     "answer",
     "ask",
     "ask_also",
     "carry_over",
+    "close",
     "promise",
     "relink",
     "rename",
     "reword",
     "seal",
     "settle",
+    "succeed",
     "take_out",
 ]

@@ -63,3 +63,13 @@ def rename(body: Body, *, name: str, name_en: str = "", on: date) -> None:
     held.name, held.name_en = name.strip(), name_en.strip()
     held.save()
     body.name, body.name_en, body.name_key = held.name, held.name_en, held.name_key
+
+
+@transaction.atomic
+def close(demand: Demand, *, state: str, on: date | None, outcome: str = "") -> None:
+    """Note that a demand was met or dropped on a day, or is open again (then no day is kept)."""
+    held = Demand.objects.select_for_update().get(pk=demand.pk)
+    held.state, held.outcome = state, outcome.strip()
+    held.closed_on = None if state == Demand.State.OPEN else on
+    held.save()
+    demand.state, demand.closed_on, demand.outcome = held.state, held.closed_on, held.outcome
