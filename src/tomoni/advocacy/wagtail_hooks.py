@@ -1,14 +1,21 @@
 """The back office's group "Demands and negotiations"."""
 
+from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from tomoni.advocacy.staff.bodies import BodyViewSet
 from tomoni.advocacy.staff.demands import DemandViewSet
+from tomoni.advocacy.staff.ledger import LedgerView
+from tomoni.advocacy.staff.promises import PromiseViewSet
+from tomoni.advocacy.staff.rounds import RoundViewSet
 
 
 class AdvocacyGroup(ViewSetGroup):
@@ -19,7 +26,9 @@ class AdvocacyGroup(ViewSetGroup):
     menu_icon = "comment"
     menu_order = 115
     items = (
+        RoundViewSet,
         DemandViewSet,
+        PromiseViewSet,
         BodyViewSet,
     )
 
@@ -34,3 +43,23 @@ def advocacy_screens() -> AdvocacyGroup:
 def advocacy_css() -> SafeString:
     """Load the looks of grids, comparisons and answers."""
     return format_html('<link rel="stylesheet" href="{}">', static("advocacy/staff.css"))
+
+
+@hooks.register("register_admin_urls")
+def ledger_url() -> list[URLPattern]:
+    """Offer the ledger."""
+    return [path("advocacy/ledger/", LedgerView.as_view(), name="advocacy_ledger")]
+
+
+class LedgerMenuItem(MenuItem):
+    """The ledger, for those who read answers."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("advocacy.view_answer")
+
+
+@hooks.register("register_admin_menu_item")
+def ledger_menu() -> MenuItem:
+    """Put the ledger beside the screens it reads from."""
+    url = lazy(lambda: reverse("advocacy_ledger"), str)()
+    return LedgerMenuItem(_("Demand ledger"), url, name="advocacy-ledger", icon_name="table", order=116)
