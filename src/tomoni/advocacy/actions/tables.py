@@ -162,7 +162,7 @@ def _columns_by_look(rows: list[list[str]], known: dict[str, Body]) -> dict[str,
     found: dict[str, int] = {}
     for meaning, fits in (("number", _is_number), ("bodies", lambda cell: bool(_matched(cell, known)[0]))):
         for place in left:
-            if len(left) > 1 and sum(map(fits, cells[place])) * 2 > len(cells[place]):
+            if len(left) > 1 and sum(map(fits, cells[place])) * 2 >= len(cells[place]):
                 found[meaning] = place
                 left.remove(place)
                 break

@@ -71,7 +71,7 @@ class AnswerView(RecordVerbView):
         data = self.request.POST if self.request.method == "POST" else None
         caught = [{"text": match.strip()} for note in self.notes for match in PROMISED.findall(note.text)]
         self.figures = FigureFormSet(data, prefix="figures")
-        self.promises = PromiseFormSet(data, prefix="promises", initial=_once(caught))
+        self.promises = PromiseFormSet(data, prefix="promises", initial=None if data else _once(caught))
         return form
 
     def form_valid(self, form: Any) -> HttpResponse:

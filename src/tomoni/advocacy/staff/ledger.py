@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -23,7 +23,7 @@ TOLD_AT_MOST = 30
 class LedgerForm(forms.Form):
     """What the ledger is narrowed by."""
 
-    body = forms.ModelChoiceField(label=gettext_lazy("Body"), queryset=Body.objects.none(), required=False)
+    body = forms.ModelChoiceField(label=pgettext_lazy("advocacy", "Body"), queryset=Body.objects.none(), required=False)
     project = forms.ModelChoiceField(label=gettext_lazy("Project"), queryset=Project.objects.none(), required=False)
     programme = forms.ModelChoiceField(
         label=gettext_lazy("Place in the outline"), queryset=Programme.objects.none(), required=False

@@ -95,7 +95,7 @@ class SettleView(RecordVerbView):
     model = Promise
     permission = "advocacy.change_promise"
     form_class = SettleForm
-    page_title = gettext_lazy("What became of it")
+    page_title = gettext_lazy("What came of the promise")
     button = gettext_lazy("Keep")
     refusals = (actions.PromiseRefusedError,)
     header_icon = "check"

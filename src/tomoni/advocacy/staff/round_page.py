@@ -55,7 +55,7 @@ class RoundInspectView(RecordInspectView):
             round=held,
             when=held.when_text(get_language() or "ja"),
             inside=inside,
-            askings=list(reversed(askings(_with_the_time_before(lines, user), compare=set()))) if lines else [],
+            askings=askings(lines),
             unaddressed=headings.in_document_order(),
             steps=preparation(held, today),
             agenda=held.agenda_items.select_related("body").order_by("position", "pk"),
@@ -69,11 +69,6 @@ class RoundInspectView(RecordInspectView):
             may_note=user.has_perm("advocacy.add_note") and self.is_editable and inside,
             **kwargs,
         )
-
-
-def _with_the_time_before(lines: list[Any], user: Any) -> list[Any]:
-    """Return the lines of this round alone; what was answered before is told on the page of the demand."""
-    return lines
 
 
 def _minutes(held: Round) -> dict[str, int]:

@@ -14,7 +14,7 @@ from wagtail.admin.views import generic
 
 from tomoni.advocacy.forms.rounds import AgendaFormSet, BodyRowForm, ParticipantForm, RoundForm
 from tomoni.advocacy.models import Body, Round
-from tomoni.advocacy.staff import answering, keying, round_verbs
+from tomoni.advocacy.staff import answering, keying, paper_verbs, round_papers, round_verbs
 from tomoni.advocacy.staff.round_page import RoundInspectView
 from tomoni.core.periods import Period
 from tomoni.core.staff.views import VisibleEditView
@@ -115,7 +115,7 @@ STEPS = VisibleInlinePanel(
         FieldPanel("carried_by", widget=PERSON_CHOOSER.widget_class),
     ],
     heading=gettext_lazy("Preparation"),
-    label=gettext_lazy("step"),
+    label=gettext_lazy("step of preparation"),
 )
 AGENDA = VisibleInlinePanel(
     "agenda_items",
@@ -139,7 +139,7 @@ PARTICIPANTS = VisibleInlinePanel(
     ],
     form=ParticipantForm,
     heading=gettext_lazy("Who took part"),
-    label=gettext_lazy("participant"),
+    label=gettext_lazy("one more who took part"),
 )
 SHOWN = MultiFieldPanel(
     [FieldPanel("visibility"), FieldPanel("published_on")],
@@ -189,6 +189,14 @@ class RoundViewSet(RecordViewSet):
             path("take-out/<int:pk>/", verbs.TakeOutView.as_view(), name="take_out"),
             path("answer/<int:pk>/", answering.AnswerView.as_view(), name="answer"),
             path("reconcile/<uuid:pk>/", answering.ReconcileView.as_view(), name="reconcile"),
+            path("request/<uuid:pk>/<slug:form>/", round_papers.RequestFileView.as_view(), name="request_file"),
+            path("agenda/<uuid:pk>/<slug:form>/", round_papers.AgendaFileView.as_view(), name="agenda_file"),
+            path("book/<uuid:pk>/<slug:form>/", round_papers.BookFileView.as_view(), name="book_file"),
+            path(
+                "addressees/<uuid:pk>/",
+                paper_verbs.AddresseesView.as_view(model=Round, permission="advocacy.change_round"),
+                name="addressees",
+            ),
             path("key/<uuid:pk>/", keying.KeyingView.as_view(), name="key"),
             path("key/<uuid:pk>/notes/", keying.NotesView.as_view(), name="notes"),
             path("key/<uuid:pk>/worker.js", keying.WorkerView.as_view(), name="worker"),

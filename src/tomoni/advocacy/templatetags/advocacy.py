@@ -43,6 +43,12 @@ def _letter(stance: str, language: str) -> SafeString:
     )
 
 
+@register.filter
+def stance_words(stance: str) -> str:
+    """Return the words of a class."""
+    return stance_name(stance or NOT_YET)
+
+
 @register.simple_tag
 def stance_letter(stance: str) -> SafeString:
     """Draw the class of an answer as one coloured letter, its words beside it for who does not see it."""
