@@ -12,10 +12,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from tomoni.advocacy.staff.bodies import BodyViewSet
+from tomoni.advocacy.staff.clippings import ClippingViewSet, PressContactViewSet
+from tomoni.advocacy.staff.comments import CommentViewSet
 from tomoni.advocacy.staff.demands import DemandViewSet
 from tomoni.advocacy.staff.ledger import LedgerView
+from tomoni.advocacy.staff.press import BriefingViewSet
 from tomoni.advocacy.staff.promises import PromiseViewSet
 from tomoni.advocacy.staff.rounds import RoundViewSet
+from tomoni.advocacy.staff.statements import StatementViewSet
 
 
 class AdvocacyGroup(ViewSetGroup):
@@ -30,6 +34,11 @@ class AdvocacyGroup(ViewSetGroup):
         DemandViewSet,
         PromiseViewSet,
         BodyViewSet,
+        StatementViewSet,
+        CommentViewSet,
+        BriefingViewSet,
+        ClippingViewSet,
+        PressContactViewSet,
     )
 
 

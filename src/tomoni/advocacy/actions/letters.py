@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from tomoni.advocacy import links
+from tomoni.advocacy.documents.press import invitation_text
 from tomoni.advocacy.models import Invitation, Rsvp, SignOn, SignOnCall
 from tomoni.advocacy.models.act import in_language
 
@@ -51,7 +52,8 @@ def mail_press(key: str) -> None:
     row = Rsvp.objects.filter(pk=key, invited_at__isnull=True).select_related("briefing", "contact").first()
     if row is None or not _address(row) or row.state != Rsvp.State.INVITED:
         return
-    _send(row, "press", {"row": row, "briefing": row.briefing, "words": row.briefing.invitations})
+    letter = invitation_text(row.briefing, "ja" if links.record_language(row) == "ja" else "en")
+    _send(row, "press", {"row": row, "letter": letter, "words": {}})
     row.invited_at = timezone.now()
     row.save(update_fields=["invited_at", "updated_at"])
 
@@ -69,7 +71,11 @@ def _send(row: Any, name: str, words: dict[str, Any]) -> None:
         network = settings.NETWORK_NAME[language]
         words |= {"link": link, "network_name": network, "words": in_language(words["words"], language)}
         body = render_to_string(f"advocacy/mail/{name}.txt", words)
-        EmailMessage(f"{_subject(name)}（{network}）" if language == "ja" else f"{_subject(name)} ({network})", body, to=[_address(row)]).send()
+        EmailMessage(
+            f"{_subject(name)}（{network}）" if language == "ja" else f"{_subject(name)} ({network})",
+            body,
+            to=[_address(row)],
+        ).send()
 
 
 def _subject(name: str) -> str:

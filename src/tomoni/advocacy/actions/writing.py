@@ -56,7 +56,11 @@ def newest_texts(statement: Statement) -> list[StatementText]:
     order = ["ja", "en"]
     return sorted(
         found.values(),
-        key=lambda text: (not text.is_original, order.index(text.language) if text.language in order else 2, text.language),
+        key=lambda text: (
+            not text.is_original,
+            order.index(text.language) if text.language in order else 2,
+            text.language,
+        ),
     )
 
 

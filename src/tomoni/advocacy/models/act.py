@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tomoni.core.records import RecordQuerySet
@@ -63,7 +64,7 @@ class ActQuerySet(ActivityQuerySet):
         """Return what was published, to the network what was sent, and drafts to those inside."""
         visible = super().visible_to(user)
         if not (user.is_authenticated and user.is_active):
-            return visible.filter(self.model.open_to_all)
+            return visible.filter(self.model.open_to_all, published_on__lte=timezone.localdate())
         if in_office(user):
             return visible
         return visible.filter(self.model.open_to_network | of_own_projects(user))

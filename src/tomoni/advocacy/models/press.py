@@ -1,21 +1,48 @@
 """Press: briefings with invitation and release, contacts at the press, who comes, what was printed."""
 
 import uuid
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 
-from tomoni.advocacy.models.act import Act, InnerPartQuerySet, PartQuerySet, acts_visible_to, in_office, texts_field
+from tomoni.advocacy.models.act import (
+    Act,
+    ActQuerySet,
+    InnerPartQuerySet,
+    PartQuerySet,
+    acts_visible_to,
+    in_office,
+    texts_field,
+)
 from tomoni.core import names, vault
 from tomoni.core.fields import EncryptedTextField
 from tomoni.core.records import Record, RecordQuerySet
 from tomoni.projects.models import Activity
 
 PRESS_DESK = frozenset({"secretariat", "editor"})
+
+
+class BriefingQuerySet(ActQuerySet):
+    """Questions about press conferences and releases."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return them as other acts; nothing of one reaches the public before its embargo ends."""
+        visible = super().visible_to(user)
+        if user.is_authenticated and user.is_active:
+            return visible
+        return visible.filter(Q(embargo_until__isnull=True) | Q(embargo_until__lte=timezone.now()))
+
+    def published(self, *, now: datetime) -> Self:
+        """Return those with a public page at the moment, the newest first; none under embargo."""
+        is_free = Q(embargo_until__isnull=True) | Q(embargo_until__lte=now)
+        found = self.filter(is_free, published_on__lte=timezone.localdate(now))
+        return found.order_by("-published_on", "pk")
 
 
 class Briefing(Act):
@@ -52,6 +79,8 @@ class Briefing(Act):
         on_delete=models.SET_NULL,
         related_name="briefings_about",
     )
+
+    objects = BriefingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("press conference or release")

@@ -1,6 +1,7 @@
 """Statements, requests, proposals, protests: drafted with versions, signed on to, delivered, published, answered."""
 
 import hashlib
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -19,9 +20,10 @@ from tomoni.projects.models.languages import PUBLIC_LANGUAGES
 class StatementQuerySet(ActQuerySet):
     """Questions about statements."""
 
-    def published(self) -> Self:
-        """Return those with a public page, the newest first."""
-        return self.filter(published_on__isnull=False).order_by("-published_on", "pk")
+    def published(self, *, on: date) -> Self:
+        """Return those with a public page on a day, the newest first."""
+        settled = self.exclude(stage__in=Statement.BEFORE_FINAL)
+        return settled.filter(published_on__lte=on).order_by("-published_on", "pk")
 
 
 class Statement(Act):

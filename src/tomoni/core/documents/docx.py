@@ -62,6 +62,7 @@ def file(  # noqa: PLR0913
 
 
 def paragraph(text: str, style: str, language: str = "", more: str = "") -> str:
+    """Return a paragraph in a style; ``more`` stands among its properties."""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{runs(text, language)}</w:p>'
 
 
