@@ -104,7 +104,7 @@ def items(round: Round, language: str) -> Iterator[Block]:
         Asked.objects.filter(round=round)
         .in_document_order()
         .select_related("demand", "wording")
-        .prefetch_related("bodies")
+        .prefetch_related("asked_bodies__body")
     )
     levels = tree_levels(rows)
     made = numbers(levels, language)
@@ -128,17 +128,20 @@ def tree_levels(rows: Iterable[Asked]) -> list[int]:
 
 
 def _bodies(row: Asked) -> tuple[str, ...]:
-    return tuple(body.short_name or body.name for body in row.bodies.all())
+    parts = sorted(row.asked_bodies.all(), key=lambda part: (part.position, part.pk))
+    return tuple(part.body.short_name or part.body.name for part in parts)
 
 
 def _head(activity: Any, *, number: str, dated: str) -> Iterator[Block]:
     yield from (Line("right", each) for each in (number, dated) if each)
     addressees = addressees_of(activity)
     if addressees:
+        yield Line("gap")
         yield from (Line("left", each) for each in addressees)
 
 
 def _sender(sender: str, signers: Signers, language: str) -> Iterator[Block]:
+    yield Line("gap")
     yield from (Line("right", each) for each in lines(sender) or [network(language)])
     if 0 < len(signers.organisations) <= FEW and not signers.persons:
         yield from (Line("right", _joined(*each)) for each in signers.organisations)
@@ -189,11 +192,11 @@ def _opinions(comment: PublicComment, language: str) -> Iterator[Block]:
     for number, row in enumerate(comment.opinions.order_by("position", "pk"), start=1):
         if language == "ja":
             yield Line("item", row.provision or "意見", number=f"{number}．")
-            yield Line("reason", f"【意見】{row.opinion.strip()}")
+            yield Line("inset", f"【意見】{row.opinion.strip()}")
             if row.reason.strip():
-                yield Line("reason", f"【理由】{row.reason.strip()}")
+                yield Line("inset", f"【理由】{row.reason.strip()}")
         else:
             yield Line("item", row.provision or _("Opinion"), number=f"{number}.")
-            yield Line("reason", row.opinion.strip())
+            yield Line("inset", row.opinion.strip())
             if row.reason.strip():
-                yield Line("reason", f"{_('Reason')}: {row.reason.strip()}")
+                yield Line("inset", f"{_('Reason')}: {row.reason.strip()}")

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["right", "left", "center", "subject", "text", "heading", "item", "reason", "small", "contact", "gap"]
+Kind = Literal[
+    "right", "left", "center", "subject", "text", "heading", "item", "inset", "reason", "small", "contact", "gap"
+]
 DEEPEST = 3
 
 
@@ -69,7 +71,7 @@ def _plain_lines(paper: Paper) -> Iterator[str]:
             case Line(kind="item"):
                 indent = ("　" if japanese else "  ") * (block.level - 1)
                 yield f"{indent}{block.number}{'　' if japanese else ' '}{block.text}"
-            case Line(kind="reason"):
+            case Line(kind="reason" | "inset"):
                 yield ("　" if japanese else "  ") * block.level + block.text
             case Line():
                 yield block.text

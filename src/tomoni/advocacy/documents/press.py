@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tomoni.advocacy.documents.paper import Block, Line, Paper, plain
 from tomoni.advocacy.documents.words import day, lines, moment, network, paragraphs
@@ -36,6 +37,7 @@ def _paper(briefing: Briefing, language: str, *, texts: dict[str, str], dated: s
         blocks = [
             *([Line("right", dated)] if dated else []),
             Line("left", "報道機関各位" if language == "ja" else _("To the press")),
+            Line("gap"),
             *(Line("right", each) for each in lines(briefing.hosts) or [network(language)]),
             Line("subject", _subject(briefing, title, is_release=is_release)),
             *_embargo(briefing, language),
@@ -64,8 +66,8 @@ def _facts(briefing: Briefing, language: str, *, is_release: bool) -> Iterator[B
     if is_release and briefing.form == Briefing.Form.RELEASE:
         return
     told = [
-        (_("When"), _when(briefing, language)),
-        (_("Where"), briefing.place),
+        (pgettext("press", "When"), _when(briefing, language)),
+        (pgettext("press", "Where"), briefing.place),
         (_("Languages"), " / ".join(part for part in [briefing.languages, briefing.interpretation] if part)),
         (_("Places"), str(briefing.capacity or "")),
         (_("Please answer by"), "" if is_release else moment(briefing.answer_by, language)),

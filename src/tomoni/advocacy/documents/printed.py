@@ -26,6 +26,7 @@ STYLES = {
     "center": "LetterCenter",
     "subject": "LetterSubject",
     "text": "BodyTextFirstIndent",
+    "inset": "LetterInset",
     "heading": "Heading2",
     "small": "TableNote",
     "contact": "LetterContact",
