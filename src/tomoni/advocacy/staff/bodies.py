@@ -19,7 +19,7 @@ from tomoni.projects.forms.panels import VisibleInlinePanel
 from tomoni.projects.staff import records
 from tomoni.projects.staff.records import RecordIndexView, RecordInspectView, RecordViewSet
 
-SHOWN_CONTACTS = 20
+SHOWN_CONTACTS, SHOWN_PROMISES = 20, 20
 
 
 class BodyFilters(WagtailFilterSet):
@@ -62,16 +62,19 @@ class BodyInspectView(RecordInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body, user = self.object, self.request.user
-        lines = AskedBody.objects.of_body(body).life(user)
+        chosen = self.request.GET.get("demand", "")
+        lines = _asked(body, chosen).life(user)
         life = Body.objects.life(body)
         promises = Promise.objects.visible_to(user).filter(body__in=life).select_related("round", "owner")
+        if chosen.isascii() and chosen.isdigit():
+            promises = promises.filter(answer__asked_body__asked__demand=int(chosen))
         contacts = Contact.objects.visible_to(user).filter(body__in=life).select_related("body", "project")
         drawn: Grid = grid(lines)
         return super().get_context_data(
             body=body,
             grid=drawn,
             told=narrowed(lines, self.request.GET),
-            promises=promises.open().order_by(models.F("due_on").asc(nulls_last=True), "pk"),
+            promises=promises.open().order_by(models.F("due_on").asc(nulls_last=True), "pk")[:SHOWN_PROMISES],
             contacts=contacts.newest_first()[:SHOWN_CONTACTS] if user.has_perm("advocacy.view_contact") else [],
             names=body.other_names.order_by(models.F("valid_from").desc(nulls_last=True), "pk"),
             parts=body.parts.order_by("name_key", "pk"),
@@ -81,6 +84,12 @@ class BodyInspectView(RecordInspectView):
             may_note=user.has_perm("advocacy.add_contact"),
             **kwargs,
         )
+
+
+def _asked(body: Body, demand: str) -> Any:
+    """Return what was asked of the body; of one demand alone where its key is given."""
+    found = AskedBody.objects.of_body(body)
+    return found.filter(asked__demand=int(demand)) if demand.isascii() and demand.isdigit() else found
 
 
 class BodyViewSet(RecordViewSet):

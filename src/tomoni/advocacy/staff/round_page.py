@@ -33,7 +33,9 @@ def preparation(round: Round, today: date) -> list[Mark]:
         days.append(round.starts_on)
     first, last = (min(days), max(days)) if days else (today, today)
     span = max((last - first).days, 1)
-    return [_mark(step, first, span, today) for step in steps]
+    # Once the round is over nothing grows later: what was not noted as done was late by the day of the round.
+    until = min(today, round.starts_on) if round.starts_on else today
+    return [_mark(step, first, span, until) for step in steps]
 
 
 def _mark(step: Any, first: date, span: int, today: date) -> Mark:

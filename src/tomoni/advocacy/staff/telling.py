@@ -84,7 +84,8 @@ def askings(lines: Iterable[Line], *, compare: set[int] | None = None) -> list[A
         if line.answers:
             last[line.demand, line.body] = line.answers[-1]
     told = list(reversed(_round_order(found.values())))
-    chosen = compare or ({told[0].head.round} if told else set())
+    newest = next((each for each in told if any(turn.latest for turn in each.turns)), None)
+    chosen = compare or ({newest.head.round} if newest else set())
     for asking in told:
         for turn in asking.turns:
             turn.is_compared = asking.head.round in chosen
@@ -121,10 +122,12 @@ def _before(
 
 
 def narrowed(lines: list[Line], chosen: Mapping[str, str]) -> list[Asking]:
-    """Return the words of one demand (``?demand=``) or one round (``?round=``); else of the newest round."""
+    """Return the words of one demand (``?demand=``) or one round (``?round=``); else of the newest round
+    that was answered."""
     if demand := chosen.get("demand"):
         return askings(line for line in lines if str(line.demand) == demand)
-    wanted = chosen.get("round") or (str(lines[-1].round) if lines else "")
+    newest = next((line for line in reversed(lines) if line.answers), lines[-1] if lines else None)
+    wanted = chosen.get("round") or (str(newest.round) if newest else "")
     told = askings(lines, compare=None)
     kept = [asking for asking in told if str(asking.head.round) == wanted]
     for asking in kept:
