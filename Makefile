@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 # uv lives apart: it makes the environment exactly as locked, and is not part of it.
 UV := .cache/uv/bin/uv
-LOCALES := core people projects membership petitions reporting config
+LOCALES := core people projects membership petitions advocacy reporting config
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .PHONY: run test check setup packages bench docs lint types contracts translations sqlite postgresql browser clean

@@ -25,10 +25,50 @@ from bench import fresh  # noqa: E402
 UNCOUNTED, HARMED = 0.95, 0.005
 PEOPLE, WITHOUT_SCRIPT = 400, 0.01
 TICK, TICKS = timedelta(seconds=30), 120
-FAMILY = (
-    ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村", "小林", "加藤", "吉田", "山田", "Nguyễn", "Trần", "Shrestha", "Gurung", "Santos", "Silva", "김", "王"]
-)
-GIVEN = ["花子", "太郎", "健", "美咲", "翔", "さくら", "陽子", "誠", "愛", "大輔", "Hoa", "Minh", "Sita", "Ram", "Maria", "João", "민수", "伟", "直美", "学"]
+FAMILY = [
+    "佐藤",
+    "鈴木",
+    "高橋",
+    "田中",
+    "伊藤",
+    "渡辺",
+    "山本",
+    "中村",
+    "小林",
+    "加藤",
+    "吉田",
+    "山田",
+    "Nguyễn",
+    "Trần",
+    "Shrestha",
+    "Gurung",
+    "Santos",
+    "Silva",
+    "김",
+    "王",
+]
+GIVEN = [
+    "花子",
+    "太郎",
+    "健",
+    "美咲",
+    "翔",
+    "さくら",
+    "陽子",
+    "誠",
+    "愛",
+    "大輔",
+    "Hoa",
+    "Minh",
+    "Sita",
+    "Ram",
+    "Maria",
+    "João",
+    "민수",
+    "伟",
+    "直美",
+    "学",
+]
 PROVIDERS = ["gmail.com", "yahoo.co.jp", "docomo.ne.jp", "ezweb.ne.jp", "icloud.com", "outlook.jp", "i.softbank.jp"]
 Made = tuple[Any, Any, timedelta]
 """What is filled in, what comes with it (its token left out), and how long before the form was asked for."""

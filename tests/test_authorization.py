@@ -11,7 +11,14 @@ from tests import addresses, world
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 RULES = addresses.rules()
 ROUTES = sorted(set(addresses.routes()))
-OURS = ("admin/people/", "admin/projects/", "admin/membership/", "admin/reporting/", "admin/petitions/")
+OURS = (
+    "admin/people/",
+    "admin/projects/",
+    "admin/membership/",
+    "admin/reporting/",
+    "admin/petitions/",
+    "admin/advocacy/",
+)
 
 
 def area(route):

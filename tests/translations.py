@@ -11,7 +11,7 @@ import polib
 import wagtail
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["core", "people", "projects", "membership", "petitions", "reporting", "config"]
+APPS = ["core", "people", "projects", "membership", "petitions", "advocacy", "reporting", "config"]
 ALIAS = re.compile(r"import (?:\w+, )*gettext(?:_lazy)? as (\w+)")
 PO = Path("locale/ja/LC_MESSAGES/django.po")
 

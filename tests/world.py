@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 
+from tests.world_advocacy import ledger
 from tests.world_papers import papers
 from tests.world_petitions import petitions
 from tomoni.core import roles
@@ -111,6 +112,7 @@ def _records(project: Project, person: Any, visibility: str, word: str) -> dict[
         "membership.term": Term.objects.get(membership=membership),
         "membership.reminder": ReminderFactory(days=-30 if visibility == "network" else -7),
         "membership.notice": NoticeFactory(membership=membership, body=f"{word}の本文"),
+        **ledger(project, word, visibility),
         **_reports(activity, word, is_adopted=visibility == "network"),
         "reporting.manualtable": _typed_table(word),
         **petitions(project, visibility, word),

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "tomoni.reporting",
     "tomoni.membership",
     "tomoni.petitions",
+    "tomoni.advocacy",
     "tomoni.projects",
     "tomoni.people",
     "tomoni.core",

@@ -40,6 +40,7 @@ urlpatterns = [
         path("", include("tomoni.projects.urls")),
         path("", include("tomoni.membership.urls")),
         path("", include("tomoni.petitions.urls")),
+        path("", include("tomoni.advocacy.urls")),
         path("", include("tomoni.reporting.urls")),
         prefix_default_language=False,
     ),

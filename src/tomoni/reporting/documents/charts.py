@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tomoni.core import typesetting
 from tomoni.core.charts import PRINTED_WIDTH, grouped_bars
+from tomoni.core.documents.drawing import drawable
 from tomoni.reporting.document import Chart, to_data
-from tomoni.reporting.documents.drawing import drawable
 
 PICTURES = Path(__file__).parent / "pictures.typ"
 WIDTH, PPI = 160, 190

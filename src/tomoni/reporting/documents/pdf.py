@@ -6,10 +6,11 @@ from typing import Any
 
 from tomoni.core import typesetting
 from tomoni.core.charts import PRINTED_WIDTH
+from tomoni.core.documents.drawing import drawable
+from tomoni.core.documents.texts import lines
 from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Picture, Table
 from tomoni.reporting.documents import charts, layout, pictures
-from tomoni.reporting.documents.drawing import drawable
-from tomoni.reporting.documents.texts import cleaned, lines
+from tomoni.reporting.documents.texts import cleaned
 from tomoni.reporting.documents.words import words
 
 TEMPLATE = Path(__file__).parent / "report.typ"

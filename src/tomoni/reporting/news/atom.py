@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
-from tomoni.reporting.documents.texts import clean
+from tomoni.core.documents.texts import clean
 from tomoni.reporting.news.feed import Feed, kind_name
 from tomoni.reporting.public_lines import PublicLine
 

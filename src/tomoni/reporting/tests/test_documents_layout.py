@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tomoni.core.documents.texts import clean
 from tomoni.reporting.document import Chart, FigureRef, Row, Series, Table, Text
 from tomoni.reporting.documents import charts, layout
-from tomoni.reporting.documents.texts import clean
 from tomoni.reporting.tests import made_up
 
 pytestmark = pytest.mark.embedded

@@ -5,21 +5,12 @@ from collections.abc import Iterator
 from html import escape
 
 from tomoni.core.charts import PRINTED_HEIGHT, PRINTED_WIDTH
+from tomoni.core.documents.docx import NAMESPACES, paragraph, runs
+from tomoni.core.documents.texts import lines
 from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Picture, Table
 from tomoni.reporting.documents import charts, layout, pictures
-from tomoni.reporting.documents.texts import lines
 from tomoni.reporting.documents.words import Words
 
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
-    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
-)
-RIGHT_TO_LEFT = re.compile(
-    "([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?: +[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*)"
-)
 FIRST_STYLE = re.compile("<w:pStyle [^>]*/>")
 TEXT_WIDTH, LETTER_WIDTH = 9070, 110
 """Between the margins of A4, and of half a Japanese letter in a table, in twentieths of a point."""
@@ -43,7 +34,7 @@ def body(document: Document, words: Words) -> str:
         *_front(document, words),
         *([_contents(parts, words)] if has_contents else []),
         *(_on_new_page(drawn) if has_contents else drawn),
-        *(_paragraph(line, "BodyText", document.language) for line in lines(document.closing)),
+        *(paragraph(line, "BodyText", document.language) for line in lines(document.closing)),
         _section(has_contents),
     ]
     return (
@@ -68,7 +59,7 @@ def _front(document: Document, words: Words) -> Iterator[str]:
         ("Draft", words.draft),
     ):
         if text:
-            yield _paragraph(text, style, document.language)
+            yield paragraph(text, style, document.language)
 
 
 def _contents(parts: list[Part], words: Words) -> str:
@@ -81,14 +72,14 @@ def _contents(parts: list[Part], words: Words) -> str:
     )
     entries = [
         f'<w:p><w:pPr><w:pStyle w:val="TOC{heading.level}"/></w:pPr>{"" if place else begin}'
-        f'<w:hyperlink w:anchor="{_mark(number)}" w:history="1">{_runs(heading.label)}</w:hyperlink></w:p>'
+        f'<w:hyperlink w:anchor="{_mark(number)}" w:history="1">{runs(heading.label)}</w:hyperlink></w:p>'
         for place, (number, heading) in enumerate(
             (number, heading) for number, heading in enumerate(headings, 1) if heading.level <= DEEPEST_IN_CONTENTS
         )
     ]
     return (
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
-        f"</w:sdtPr><w:sdtContent>{_paragraph(words.contents, 'TOCHeading')}{''.join(entries)}"
+        f"</w:sdtPr><w:sdtContent>{paragraph(words.contents, 'TOCHeading')}{''.join(entries)}"
         '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:sdtContent></w:sdt>'
     )
 
@@ -102,9 +93,9 @@ def _drawn(parts: list[Part], chart_width: int) -> Iterator[str]:
                 yield _heading(part, headings)
             case Paragraph():
                 style = "BodyTextFirstIndent" if part.language == "ja" else "BodyText"
-                yield _paragraph(part.text, style, part.language)
+                yield paragraph(part.text, style, part.language)
             case Items():
-                yield from (_paragraph(each.text, "ListBullet", part.language) for each in part.items)
+                yield from (paragraph(each.text, "ListBullet", part.language) for each in part.items)
             case Table():
                 yield from _table(part)
             case Chart():
@@ -124,28 +115,9 @@ def _heading(heading: Heading, number: int) -> str:
     begins = "<w:pageBreakBefore/>" if heading.on_new_page else ""
     return (
         f'<w:p><w:pPr><w:pStyle w:val="Heading{heading.level}"/>{begins}</w:pPr>'
-        f'<w:bookmarkStart w:id="{number}" w:name="{_mark(number)}"/>{_runs(heading.label)}'
+        f'<w:bookmarkStart w:id="{number}" w:name="{_mark(number)}"/>{runs(heading.label)}'
         f'<w:bookmarkEnd w:id="{number}"/></w:p>'
     )
-
-
-def _paragraph(text: str, style: str, language: str = "", more: str = "") -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{_runs(text, language)}</w:p>'
-
-
-def _runs(text: str, language: str = "") -> str:
-    """Return the runs of the text: lines broken, right-to-left words marked as such, the language told."""
-    told = f'<w:lang w:val="{escape(language)}"/>' if language and language != "ja" else ""
-    pieces = []
-    for place, line in enumerate(lines(text)):
-        if place:
-            pieces.append("<w:r><w:br/></w:r>")
-        for turned, words in enumerate(RIGHT_TO_LEFT.split(line)):
-            if words:
-                style = ("<w:rtl/>" if turned % 2 else "") + told
-                style = f"<w:rPr>{style}</w:rPr>" if style else ""
-                pieces.append(f'<w:r>{style}<w:t xml:space="preserve">{escape(words)}</w:t></w:r>')
-    return "".join(pieces)
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -176,9 +148,9 @@ def _table(table: Table) -> Iterator[str]:
         f"<w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{''.join(rows)}</w:tbl>"
     )
-    yield from (_paragraph(note, "TableNote") for note in table.notes)
+    yield from (paragraph(note, "TableNote") for note in table.notes)
     if not table.notes:
-        yield _paragraph("", "TableNote")  # two tables without anything between them would become one
+        yield paragraph("", "TableNote")  # two tables without anything between them would become one
 
 
 def _cell(text: str, size: int, style: str, *, is_right: bool, is_part: bool = False, is_kept: bool = False) -> str:
@@ -187,11 +159,11 @@ def _cell(text: str, size: int, style: str, *, is_right: bool, is_part: bool = F
         + ('<w:ind w:left="240"/>' if is_part else "")
         + ('<w:jc w:val="right"/>' if is_right else "")
     )
-    return f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/></w:tcPr>{_paragraph(text, style, more=more)}</w:tc>'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/></w:tcPr>{paragraph(text, style, more=more)}</w:tc>'
 
 
 def _caption(text: str) -> str:
-    return _paragraph(text, "Caption") if text else ""
+    return paragraph(text, "Caption") if text else ""
 
 
 def _figure(part: Chart | Picture, number: int, width: int, height: int) -> Iterator[str]:

@@ -8,8 +8,8 @@ from html import escape
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+from tomoni.core.documents.archive import packed
 from tomoni.reporting.document import Document
-from tomoni.reporting.documents.archive import packed
 from tomoni.reporting.documents.epub.pages import Book, book, contents
 from tomoni.reporting.documents.texts import cleaned
 from tomoni.reporting.documents.words import Words, words

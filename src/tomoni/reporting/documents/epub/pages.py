@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
+from tomoni.core.documents.texts import lines
 from tomoni.reporting.document import Chart, Document, Heading, Items, Paragraph, Part, Picture, Table
 from tomoni.reporting.documents import charts, layout, pictures
-from tomoni.reporting.documents.texts import lines
 from tomoni.reporting.documents.words import Words, words
 
 PART_ROW = '<tr class="part">'

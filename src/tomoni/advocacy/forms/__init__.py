@@ -1,0 +1,1 @@
+"""Forms of the demand ledger that are more than their model."""

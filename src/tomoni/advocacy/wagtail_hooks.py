@@ -1,0 +1,74 @@
+"""The back office's group "Demands and negotiations"."""
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from tomoni.advocacy.staff.bodies import BodyViewSet
+from tomoni.advocacy.staff.clippings import ClippingViewSet, PressContactViewSet
+from tomoni.advocacy.staff.comments import CommentViewSet
+from tomoni.advocacy.staff.demands import DemandViewSet
+from tomoni.advocacy.staff.ledger import LedgerView
+from tomoni.advocacy.staff.press import BriefingViewSet
+from tomoni.advocacy.staff.promises import PromiseViewSet
+from tomoni.advocacy.staff.rounds import RoundViewSet
+from tomoni.advocacy.staff.statements import StatementViewSet
+
+
+class AdvocacyGroup(ViewSetGroup):
+    """What the network asks of those in power, and what came of it."""
+
+    menu_label = _("Demands and negotiations")
+    menu_name = "advocacy"
+    menu_icon = "comment"
+    menu_order = 115
+    items = (
+        RoundViewSet,
+        DemandViewSet,
+        PromiseViewSet,
+        BodyViewSet,
+        StatementViewSet,
+        CommentViewSet,
+        BriefingViewSet,
+        ClippingViewSet,
+        PressContactViewSet,
+    )
+
+
+@hooks.register("register_admin_viewset")
+def advocacy_screens() -> AdvocacyGroup:
+    """Register the screens."""
+    return AdvocacyGroup()
+
+
+@hooks.register("insert_global_admin_css")
+def advocacy_css() -> SafeString:
+    """Load the looks of grids, comparisons and answers."""
+    return format_html('<link rel="stylesheet" href="{}">', static("advocacy/staff.css"))
+
+
+@hooks.register("register_admin_urls")
+def ledger_url() -> list[URLPattern]:
+    """Offer the ledger."""
+    return [path("advocacy/ledger/", LedgerView.as_view(), name="advocacy_ledger")]
+
+
+class LedgerMenuItem(MenuItem):
+    """The ledger, for those who read answers."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("advocacy.view_answer")
+
+
+@hooks.register("register_admin_menu_item")
+def ledger_menu() -> MenuItem:
+    """Put the ledger beside the screens it reads from."""
+    url = lazy(lambda: reverse("advocacy_ledger"), str)()
+    return LedgerMenuItem(_("Demand ledger"), url, name="advocacy-ledger", icon_name="table", order=116)
