@@ -5,11 +5,10 @@ to fit. Widths are reckoned a little too wide, so that what is said to fit does.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import cache
 
 from tomoni.core.labels.layouts import Layout
+from tomoni.core.scripts import script_of, width
 
 POINTS = 72 / 25.4
 """Points in a millimetre."""
@@ -23,27 +22,7 @@ CODE, ADDRESS, HOUSE, NAME, NOTE = 11.5, 10.0, 10.5, 13.5, 6.5
 """Sizes of letters in points."""
 HIGH, LEADING, APART, CLOSER = 0.74, 0.42, 12.1, 7.7
 """Height of a letter and the gap between lines in ems; points between address and names, and between names."""
-WIDTHS = {" ": 0.34, "-": 0.5, "M": 0.95, "W": 0.95, "m": 0.94, "w": 0.8}
-UPPER, LOWER, DIGIT, INDIAN, WIDEST = 0.8, 0.65, 0.77, 0.85, 1.2
 
-SCRIPTS = {
-    "latin": "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f",
-    "hangul": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3",
-    "myanmar": "\u1000-\u109f",
-    "bengali": "\u0980-\u09ff",
-    "sinhala": "\u0d80-\u0dff",
-    "tamil": "\u0b80-\u0bff",
-    "mongolian": "\u1800-\u18af",
-    "ethiopic": "\u1200-\u137f",
-    "gurmukhi": "\u0a00-\u0a7f",
-    "devanagari": "\u0900-\u097f",
-    "thai": "\u0e00-\u0e7f",
-    "khmer": "\u1780-\u17ff",
-    "lao": "\u0e80-\u0eff",
-    "arabic": "\u0600-\u06ff",
-}
-"""What has a font of its own in the template; everything else is drawn as Japanese."""
-FOREIGN = re.compile("|".join(f"(?P<{name}>[{letters}]+)" for name, letters in SCRIPTS.items()))
 CLOSING = "、。，．・：；？！゛゜ヽヾゝゞ々ー〜）］｝」』】〉》〕ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
 OPENING = "（［｛「『【〈《〔"
 PIECES = re.compile(
@@ -124,13 +103,13 @@ def _paragraphs(label: Written, size: float) -> list[tuple[float, str, float, st
     """Return what stands below each other: the gap above in points, text, size and script."""
     leading = LEADING * ADDRESS * LARGEST
     address = [(leading, label.code, CODE * size, "code")] if label.code else []
-    address += [(leading, line, ADDRESS * size, _script(line)) for line in label.lines]
+    address += [(leading, line, ADDRESS * size, script_of(line)) for line in label.lines]
     names = [
         (
             APART if at == 1 and _is_house(label, 0) else CLOSER,
             _named(*name),
             _points(label, at) * size,
-            _script(name[0]),
+            script_of(name[0]),
         )
         for at, name in enumerate(label.names)
     ]
@@ -151,43 +130,17 @@ def _points(label: Written, at: int) -> float:
     return HOUSE if _is_house(label, at) else NAME
 
 
-def _script(text: str) -> str:
-    found = {match.lastgroup or "" for match in FOREIGN.finditer(text)}
-    return "mixed" if len(found) > 1 else "".join(found)
-
-
 def _wrapped(text: str, room: float, *, cut: bool) -> list[str] | None:
     """Return the text in lines no wider than so many ems; a word that alone is wider is ``cut``, or None returned."""
-    if _width(text) <= room:
+    if width(text) <= room:
         return [text]
     lines = [""]
     for piece in PIECES.findall(text):
-        too_wide = _width(piece.rstrip()) > room
+        too_wide = width(piece.rstrip()) > room
         if too_wide and not cut:
             return None
         for part in piece if too_wide else [piece]:
-            if _width((lines[-1] + part).rstrip()) > room:
+            if width((lines[-1] + part).rstrip()) > room:
                 lines.append("")
             lines[-1] += part
     return [line.strip() for line in lines if line.strip()]
-
-
-def _width(text: str) -> float:
-    return sum(map(_letter_width, text))
-
-
-@cache
-def _letter_width(letter: str) -> float:
-    """Return at most how many ems a letter is wide in our fonts."""
-    base = unicodedata.normalize("NFD", letter)[0]
-    if base in WIDTHS:
-        return WIDTHS[base]
-    if unicodedata.category(letter) in ("Mn", "Cf"):
-        return 0.0
-    if "\u0900" <= letter <= "\u0a7f":
-        return INDIAN if letter.isalpha() else LOWER
-    if unicodedata.east_asian_width(letter) in "WFA":
-        return 1.0
-    if base.isascii() and base.isalnum():
-        return DIGIT if base.isdigit() else UPPER if base.isupper() else LOWER
-    return 1.0 if base.isascii() else WIDEST
