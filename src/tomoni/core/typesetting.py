@@ -26,9 +26,10 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
-def pdf(template: Path, data: Any, *, now: datetime, standards: Sequence[Standard] = ()) -> bytes:
-    """Return the tagged PDF that the template makes of the data, which it reads as ``json(bytes(sys.inputs.data))``.
+def pdf(template: Path, data: Any, *, now: datetime, standards: Sequence[Standard] = (), tagged: bool = True) -> bytes:
+    """Return the PDF that the template makes of the data, which it reads as ``json(bytes(sys.inputs.data))``.
 
+    It is tagged for whoever has it read aloud, unless it is for a printer alone: tags take half of the time.
     ``standards`` names what the file shall keep to, such as "ua-1" and "a-2a"; raises ``typst.TypstError`` where the
     template or its data break one of them.
     """
@@ -39,6 +40,7 @@ def pdf(template: Path, data: Any, *, now: datetime, standards: Sequence[Standar
         sys_inputs=_inputs(data),
         timestamp=int(now.timestamp()),
         pdf_standards=list(standards),
+        pdf_tags=tagged,
     )
 
 

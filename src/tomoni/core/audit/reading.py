@@ -51,8 +51,8 @@ def _sensitive(record: models.Model) -> list[tuple[str, str]]:
     return [(model._meta.label_lower, str(key)) for model, key in named if getattr(model, "audited_reads", False)]
 
 
-def record_export(queryset: models.QuerySet, *, user: Any) -> None:
-    """Record that the user takes these rows out: how many, found by which condition, and a hash of their ids.
+def record_export(queryset: models.QuerySet, *, user: Any, reason: str = "") -> None:
+    """Record that the user takes these rows out: how many, found by which condition, why, and a hash of their ids.
 
     Of models with audited reads the ids themselves are kept too, sealed, up to 10,000: the question
     "who took this person's data along" has an answer.
@@ -64,6 +64,8 @@ def record_export(queryset: models.QuerySet, *, user: Any) -> None:
         if count <= EXPORTED_BY_NAME:
             kept.append(str(key))
     detail: dict[str, Any] = {"rows": count, "condition": _condition(queryset), "ids_sha256": digest.hexdigest()}
+    if reason:
+        detail["reason"] = reason
     if getattr(queryset.model, "audited_reads", False) and count <= EXPORTED_BY_NAME:
         detail["ids"] = kept
     _append(Draft(AuditEntry.Action.EXPORT, queryset.model._meta.label_lower, "", detail), user)

@@ -149,14 +149,18 @@ def export_file(
     language: str = "ja",
     encoding: str = "utf-8",
     on_progress: Any = None,
+    reason: str = "",
 ) -> int:
     """Write the rows the user may see (None: all) to a .csv or .xlsx file and return how many.
 
-    The export is audited. Raises FileError for another suffix and for what the format cannot hold.
+    The export is audited, with its reason. Raises FileError for another suffix, for what the format cannot hold, and
+    without a reason for a table that asks for one.
     """
     with translation.override(language):
+        if table.asks_reason and not reason.strip():
+            raise FileError(_("Say why you take out “%(table)s”; the reason is recorded.") % {"table": table.title})
         rows = table.visible(user).order_by(*table.order)
-        audit.record_export(rows, user=user)
+        audit.record_export(rows, user=user, reason=reason.strip())
         count = 0
         with writer_for(path, encoding=encoding, title=table.title) as writer:
             writer.row([column.heading(language) for column in table.columns])

@@ -147,6 +147,8 @@ class Table:
     order: Sequence[str] = ("pk",)
     looks_ahead = False
     """Whether rows are judged together: ``foresee`` then gets the whole file before a row is written."""
+    asks_reason = False
+    """Whether who takes the table out must say why; the reason stands in the audit trail."""
 
     @property
     def title(self) -> str:

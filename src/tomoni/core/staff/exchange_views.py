@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -159,10 +160,23 @@ class DownloadView(View):
 
     is_template = False
 
-    def get(self, request: HttpRequest, table: str, form: str) -> HttpResponse | FileResponse:
-        found = table_or_refused(table, request.user, "view")
-        if form not in FORMATS:
-            raise Http404
+    def get(self, request: HttpRequest, table: str, form: str) -> HttpResponseBase:
+        found = _known_form(table, form, request.user)
+        if found.asks_reason and not self.is_template:
+            return AskReasonView.as_view(table=found)(request)
+        return self._file(found, form)
+
+    def post(self, request: HttpRequest, table: str, form: str) -> HttpResponseBase:
+        """Take out a table that asks why; others come without."""
+        found = _known_form(table, form, request.user)
+        if not found.asks_reason or self.is_template:
+            return HttpResponseNotAllowed(["GET"])
+        asked = ReasonForm(request.POST)
+        if not asked.is_valid():
+            return AskReasonView.as_view(table=found, form=asked)(request)
+        return self._file(found, form, reason=asked.cleaned_data["reason"])
+
+    def _file(self, found: Table, form: str, *, reason: str = "") -> HttpResponse | FileResponse:
         suffix, encoding = FORMATS[form]
         language = get_language() or "ja"
         with tempfile.TemporaryDirectory() as folder:
@@ -171,11 +185,49 @@ class DownloadView(View):
                 if self.is_template:
                     exporting.write_template(found, path, language=language)
                 else:
-                    exporting.export_file(found, path, user=request.user, language=language, encoding=encoding)
+                    own = {"user": self.request.user, "language": language, "encoding": encoding}
+                    exporting.export_file(found, path, **own, reason=reason)
             except FileError as refusal:
                 return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
             name = f"{found.key}-{_('template')}{suffix}" if self.is_template else path.name
             return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+
+
+def _known_form(table: str, form: str, user: Any) -> Table:
+    found = table_or_refused(table, user, "view")
+    if form not in FORMATS:
+        raise Http404
+    return found
+
+
+class ReasonForm(forms.Form):
+    """Why a table is taken out."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What you need it for"),
+        max_length=300,
+        help_text=gettext_lazy("Recorded in the audit trail with your name and the number of rows."),
+    )
+
+
+class AskReasonView(WagtailAdminTemplateMixin, TemplateView):
+    """Asks why before a table with people's names is taken out."""
+
+    template_name = "core/staff/exchange_reason.html"
+    header_icon = "download"
+    http_method_names = ["get", "post"]
+    table: Any = None
+    form: Any = None
+
+    def get_page_title(self) -> str:
+        return _("Take out: %(table)s") % {"table": self.table.title}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show again what was typed, with what is wrong."""
+        return self.render_to_response(self.get_context_data(**kwargs))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(table=self.table, form=self.form or ReasonForm(), **kwargs)
 
 
 class ExchangeMenuItem(MenuItem):

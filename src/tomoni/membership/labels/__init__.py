@@ -1,6 +1,6 @@
 """Postal labels of members and subscribers: who gets one, what is written on it, and the sheet as PDF."""
 
-from tomoni.membership.labels.layouts import LAYOUTS, Layout
+from tomoni.core.labels import LAYOUTS, Layout
 from tomoni.membership.labels.recipients import Choice, Copies, Label, Mailing, mailing
 from tomoni.membership.labels.sheet import sheets
 

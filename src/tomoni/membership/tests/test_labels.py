@@ -67,7 +67,7 @@ def pages(client, **asked):
 def test_a_name_is_drawn_as_its_owner_writes_it(office, post, name):
     post(name, street="架空町1-2")
     (page,) = pages(office)
-    assert f"{name} 様" in page
+    assert f"{name}\u3000様" in page
     assert "〒112-0002\n東京都文京区架空町1-2" in page and "No. 1" in page
 
 
@@ -80,7 +80,7 @@ def test_every_script_has_its_font(office, post, name):
 
 def test_a_decomposed_name_is_the_same_name(office, post):
     post(unicodedata.normalize("NFD", "Nguyễn Thị Ánh Đào"))
-    assert "Nguyễn Thị Ánh Đào 様" in pages(office)[0]
+    assert "Nguyễn Thị Ánh Đào\u3000様" in pages(office)[0]
     assert "印刷できない文字" not in text_of(office.get(LABELS, ASKED))
 
 

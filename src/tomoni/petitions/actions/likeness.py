@@ -98,6 +98,17 @@ class Written:
         return names.fold_address(self.address)
 
     @property
+    def mail_mark(self) -> str:
+        """What two mail addresses share that differ by a slip: the first letter, and the digits before the @."""
+        local = self.mail.partition("@")[0]
+        return f"{local[:1]}{''.join(filter(str.isdigit, local))}".casefold()
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of the address, in a row."""
+        return "-".join(re.findall(r"\d+", self.address.translate(DIGITS))) if self.address else ""
+
+    @property
     def corner(self) -> str:
         """The letter before its first three numbers and these: quickly made, and one for all ways to write a street."""
         found = CORNER.search(self.address.translate(DIGITS)) if self.address else None

@@ -103,9 +103,14 @@ class Finder:
                 self._weigh_rare(named, rare, apart)
         self._keep_rare(rare, apart)
 
-    def _near_in(self, named: list[int]) -> Iterable[tuple[int, int]]:
-        areas = _groups((self.rows[place].prefecture, place) for place in named)
-        return (pair for area in areas if len(area) <= SHARED_AT_MOST for pair in combinations(area, 2))
+    def _near_in(self, named: list[int]) -> Iterator[tuple[int, int]]:
+        """Yield those of one name and prefecture whose mail or address can be one with a slip in it."""
+        for area in _groups((self.rows[place].prefecture, place) for place in named):
+            marks = _groups((self.rows[place].written.mail_mark, place) for place in area)
+            houses = _groups((self.rows[place].written.numbers, place) for place in area)
+            for group in (*marks, *houses):
+                if len(group) <= SHARED_AT_MOST:
+                    yield from combinations(group, 2)
 
     def _compare_places(self, i: int, j: int) -> None:
         if (i, j) in self.found:

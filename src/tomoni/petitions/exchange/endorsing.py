@@ -43,6 +43,8 @@ class Endorsements(OfPetition, SavedTable):
 
     def check(self, record: Any, plan: Plan) -> None:
         """Find the text endorsed; refuse one without a name, a day, or a text."""
+        if plan.is_new and "state" not in plan.values:
+            record.state = State.COUNTED
         if record.organisation_id and not record.name:
             record.name = record.organisation.name
         if not record.name:

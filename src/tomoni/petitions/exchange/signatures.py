@@ -113,7 +113,7 @@ class Signatures(Unnamed):
         return found
 
     def new(self, external_id: str) -> Signature:
-        return Signature(reference=external_id, state=State.COUNTED)
+        return Signature(reference=external_id, state=State.COUNTED, agreed=Disclosure.COUNT)
 
     # --- Checking -----------------------------------------------------------------------
 

@@ -36,8 +36,11 @@ class Command(BaseCommand):
             metavar="MOMENT",
             help="as known at the end of a day (2012-12-31) or at a moment (2012-12-31T10:00+09:00): of terms alone",
         )
+        parser.add_argument("--reason", default="", help="why, for a table with people's names: signatures")
 
-    def handle(self, *, table: str, file: Path, encoding: str, language: str, known_at: str, **options: Any) -> None:
+    def handle(
+        self, *, table: str, file: Path, encoding: str, language: str, known_at: str, reason: str, **options: Any
+    ) -> None:
         """Write the file; on refusal none is left behind."""
         with translation.override(language), audit.acting_as("command: export"):
             tables = all_tables()
@@ -45,7 +48,8 @@ class Command(BaseCommand):
                 raise CommandError(refuse_table(table, tables))
             try:
                 chosen = tables[table].known(_moment(known_at)) if known_at else tables[table]
-                count = export_file(chosen, file, language=language, encoding=encoding, on_progress=self._progress)
+                asked = {"language": language, "encoding": encoding, "reason": reason}
+                count = export_file(chosen, file, on_progress=self._progress, **asked)
             except FileError as error:
                 raise CommandError(str(error)) from error
             except OSError as error:
