@@ -260,4 +260,24 @@ def test_the_life_of_a_body_is_read_with_as_many_queries_whatever_its_length(
             client.get(page)
 
 
+def test_what_a_member_proposes_becomes_an_item(client, secretary, justice):
+    held = factories.RoundFactory(title="第23回省庁交渉", visibility="network")
+    client.post(
+        address("round:call", held), {"closes_at": "2099-01-10 17:00", "words_ja": "お寄せください。", "words_en": ""}
+    )
+    call = models.DemandCall.objects.get()
+    first = factories.ProposalFactory(call=call, title="医療通訳", text="医療通訳を制度に。", addressed="法務、総務省")
+    second = factories.ProposalFactory(call=call, title="医療通訳 ", text="医療通訳を制度に！")
+    client.post(address("round:take_up", first), {"demand": ""})
+    item = held.asked.get()
+    assert (item.wording.texts, list(item.bodies.all())) == ({"ja": "医療通訳を制度に。"}, [justice])
+    assert str(item.demand) in client.get(address("round:take_up", second)).content.decode()
+    client.post(address("round:take_up", second), {"demand": item.demand_id})
+    client.post(address("round:take_up", second), {"demand": item.demand_id})
+    assert list(models.Proposal.objects.values_list("state", "demand").distinct()) == [("taken", item.demand_id)]
+    assert held.asked.count() == 1
+    page = texts(client.get(address("round:inspect", held)).content.decode())
+    assert "依頼0団体・応募2件" in page
+
+
 BODY, DEMAND, LEDGER = 29, 23, 18
