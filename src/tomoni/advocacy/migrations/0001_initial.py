@@ -470,7 +470,7 @@ class Migration(migrations.Migration):
                     "activity",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="addressees",
+                        related_name="letter_addressees",
                         to="projects.activity",
                         verbose_name="activity",
                     ),

@@ -41,7 +41,7 @@ class Addressee(Record):
     """To whom a document is addressed: a post at a body, with its honorific."""
 
     activity = models.ForeignKey(
-        "projects.Activity", verbose_name=_("activity"), on_delete=models.CASCADE, related_name="addressees"
+        "projects.Activity", verbose_name=_("activity"), on_delete=models.CASCADE, related_name="letter_addressees"
     )
     body = models.ForeignKey(
         "advocacy.Body",
