@@ -276,6 +276,7 @@ CALL = MultiFieldPanel(
         FieldRowPanel([FieldPanel("opened_on"), FieldPanel("closes_at")]),
         FieldPanel("reason_short"),
         FieldRowPanel([FieldPanel("when"), FieldPanel("state"), FieldPanel("our_role")]),
+        FieldRowPanel([FieldPanel("place"), FieldPanel("prefecture")]),
     ],
     heading=gettext_lazy("The call"),
 )
@@ -296,7 +297,7 @@ OPINIONS = VisibleInlinePanel(
 )
 RESULT = MultiFieldPanel(
     [FieldRowPanel([FieldPanel("result_on"), FieldPanel("opinions_in_all")]), FieldPanel("result_link")],
-    heading=gettext_lazy("The result"),
+    heading=gettext_lazy("Publication of the result"),
     classname="collapsed",
 )
 SHOWN = MultiFieldPanel([FieldPanel("visibility")], heading=gettext_lazy("Who may see it"))

@@ -149,7 +149,7 @@ class WriteView(PaperVerbView):
         return {"language": language, "title": title, "text": newest.text if newest else ""}
 
     def act(self, form: Any) -> str:
-        kept = writing.write(self.record, user=self.request.user, **form.cleaned_data)
+        kept = writing.write(self.record, user=self.request.user, now=timezone.now(), **form.cleaned_data)
         return _("Version %(version)s was kept.") % {"version": kept.version}
 
 
@@ -257,7 +257,8 @@ WHAT = MultiFieldPanel(
         FieldPanel("title"),
         FieldPanel("title_en"),
         FieldRowPanel([FieldPanel("form"), FieldPanel("our_role"), FieldPanel("state")]),
-        FieldRowPanel([FieldPanel("when"), FieldPanel("place")]),
+        FieldPanel("when"),
+        FieldRowPanel([FieldPanel("place"), FieldPanel("prefecture")]),
     ],
     heading=gettext_lazy("What and when"),
 )
