@@ -287,6 +287,7 @@ OPINIONS = VisibleInlinePanel(
         FieldRowPanel([FieldPanel("position"), FieldPanel("provision")]),
         FieldPanel("opinion"),
         FieldPanel("reason"),
+        FieldPanel("is_out_of_scope"),
         FieldPanel("demand"),
         FieldPanel("government_view"),
         FieldPanel("taken_up"),
