@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -64,7 +64,7 @@ class CommentIndexView(RecordIndexView):
             self._get_title_column("__str__"),
             records.column("agency", _("Body that calls"), "agency"),
             records.column("closes_at", _("Closes at"), lambda each: moment(each.closes_at, language)),
-            records.column("filed", _("Filed"), lambda each: moment(each.filed_at, language) or _("not yet")),
+            records.column("filed", _("Filed"), lambda each: moment(each.filed_at, language) or pgettext("comment", "not yet")),
             records.column("visibility", _("Visibility"), "get_visibility_display"),
         ]
 
@@ -85,6 +85,7 @@ class CommentInspectView(RecordInspectView):
             comment=comment,
             opinions=comment.opinions.select_related("demand").order_by("position", "pk"),
             left=time_left(comment.closes_at, now=now) if comment.filed_at is None else "",
+            is_over=comment.closes_at is not None and comment.closes_at <= now,
             closes=moment(comment.closes_at, get_language() or "ja"),
             filed=moment(comment.filed_at, get_language() or "ja"),
             members_call=call,
@@ -102,7 +103,7 @@ def time_left(closes_at: Any, *, now: Any) -> str:
     if closes_at is None:
         return ""
     if closes_at <= now:
-        return _("closed")
+        return pgettext("comment", "closed")
     hours = int((closes_at - now).total_seconds() // 3600)
     return _("%(days)s days and %(hours)s hours left") % {"days": hours // 24, "hours": hours % 24}
 
