@@ -17,9 +17,9 @@ from tomoni.advocacy.documents import letter
 from tomoni.advocacy.documents.words import moment
 from tomoni.advocacy.forms.comments import CommentForm, FileForm, OpinionForm, TurnDownForm
 from tomoni.advocacy.forms.papers import CallForm, InviteForm
-from tomoni.advocacy.models import DemandCall, Invitation, Proposal, PublicComment, SignOnCall
+from tomoni.advocacy.models import DemandCall, Invitation, Proposal, PublicComment
 from tomoni.advocacy.staff.paper_verbs import CarriedVerbView, FileView, PaperVerbView, act_of, own_crumbs, told_invited
-from tomoni.advocacy.staff.statements import PaperCreateView, PaperEditView, paper_paths, papers_of
+from tomoni.advocacy.staff.statements import PaperCreateView, PaperEditView, collect_paths, paper_paths, papers_of
 from tomoni.core.periods import Period
 from tomoni.projects.forms.panels import VisibleInlinePanel
 from tomoni.projects.forms.sheets import NothingForm
@@ -64,7 +64,9 @@ class CommentIndexView(RecordIndexView):
             self._get_title_column("__str__"),
             records.column("agency", _("Body that calls"), "agency"),
             records.column("closes_at", _("Closes at"), lambda each: moment(each.closes_at, language)),
-            records.column("filed", _("Filed"), lambda each: moment(each.filed_at, language) or pgettext("comment", "not yet")),
+            records.column(
+                "filed", _("Filed"), lambda each: moment(each.filed_at, language) or pgettext("comment", "not yet")
+            ),
             records.column("visibility", _("Visibility"), "get_visibility_display"),
         ]
 
@@ -201,21 +203,6 @@ class RemindMembersView(CarriedCommentView):
         )
 
 
-class CollectView(CommentVerbView):
-    """Opens the collection of co-signers."""
-
-    form_class = CallForm
-    page_title = gettext_lazy("Collect co-signers")
-    button = gettext_lazy("Open the collection")
-
-    def act(self, form: Any) -> str:
-        SignOnCall.objects.update_or_create(
-            activity_id=self.record.pk,
-            defaults={"closes_at": form.cleaned_data["closes_at"], "words": form.words(), "closed_at": None},
-        )
-        return _("The collection is open. Now ask the organisations.")
-
-
 class ProposalVerbView(PaperVerbView):
     """A verb on what a member sent; the comment's page opens again."""
 
@@ -345,7 +332,7 @@ class CommentViewSet(RecordViewSet):
             path("call/<uuid:pk>/", CallView.as_view(), name="call"),
             path("ask-members/<uuid:pk>/", AskMembersView.as_view(), name="ask_members"),
             path("remind-members/<uuid:pk>/", RemindMembersView.as_view(), name="remind_members"),
-            path("collect/<uuid:pk>/", CollectView.as_view(), name="collect"),
+            *collect_paths(PublicComment),
             path("take-up/<uuid:pk>/", TakeUpView.as_view(), name="take_up"),
             path("turn-down/<uuid:pk>/", TurnDownView.as_view(), name="turn_down"),
             path("file/<uuid:pk>/<slug:form>/", CommentFileView.as_view(), name="file"),

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from tomoni.advocacy.forms.rounds import total_minutes
 from tomoni.advocacy.models import Asked, AskedBody, DemandCall, Note, Participant, Promise, Proposal, Round
+from tomoni.advocacy.staff.statements import papers_of
 from tomoni.advocacy.staff.telling import askings
 from tomoni.projects.models import Project
 from tomoni.projects.staff.records import RecordInspectView
@@ -70,6 +71,7 @@ class RoundInspectView(RecordInspectView):
             may_call=self.is_editable and inside and user.has_perm("advocacy.add_proposal"),
             notes=Note.objects.visible_to(user).filter(round=held, answer=None).count() if inside else 0,
             may_answer=user.has_perm("advocacy.add_answer") and self.is_editable,
+            **papers_of(held, user),
             may_note=user.has_perm("advocacy.add_note") and self.is_editable and inside,
             **kwargs,
         )

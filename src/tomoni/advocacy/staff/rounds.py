@@ -14,8 +14,9 @@ from wagtail.admin.views import generic
 
 from tomoni.advocacy.forms.rounds import AgendaFormSet, BodyRowForm, ParticipantForm, RoundForm
 from tomoni.advocacy.models import Body, Round
-from tomoni.advocacy.staff import answering, keying, paper_verbs, round_calls, round_papers, round_verbs
+from tomoni.advocacy.staff import answering, keying, round_calls, round_papers, round_verbs
 from tomoni.advocacy.staff.round_page import RoundInspectView
+from tomoni.advocacy.staff.statements import collect_paths, paper_paths
 from tomoni.core.periods import Period
 from tomoni.core.staff.views import VisibleEditView
 from tomoni.people.staff.accounts import PERSON_CHOOSER
@@ -196,11 +197,8 @@ class RoundViewSet(RecordViewSet):
             path("request/<uuid:pk>/<slug:form>/", round_papers.RequestFileView.as_view(), name="request_file"),
             path("agenda/<uuid:pk>/<slug:form>/", round_papers.AgendaFileView.as_view(), name="agenda_file"),
             path("book/<uuid:pk>/<slug:form>/", round_papers.BookFileView.as_view(), name="book_file"),
-            path(
-                "addressees/<uuid:pk>/",
-                paper_verbs.AddresseesView.as_view(model=Round, permission="advocacy.change_round"),
-                name="addressees",
-            ),
+            *paper_paths(Round),
+            *collect_paths(Round),
             path("key/<uuid:pk>/", keying.KeyingView.as_view(), name="key"),
             path("key/<uuid:pk>/notes/", keying.NotesView.as_view(), name="notes"),
             path("key/<uuid:pk>/worker.js", keying.WorkerView.as_view(), name="worker"),

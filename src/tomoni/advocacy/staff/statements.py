@@ -330,3 +330,9 @@ def paper_paths(model: Any) -> list[URLPattern]:
         path("remind/<uuid:pk>/", verbs.RemindView.as_view(model=model), name="remind"),
         path("enter/<uuid:pk>/", verbs.EnterView.as_view(model=model), name="enter"),
     ]
+
+
+def collect_paths(model: Any) -> list[URLPattern]:
+    """Return the address at which co-signers of an act are collected that has no stages of its own."""
+    change = f"advocacy.change_{model._meta.model_name}"
+    return [path("collect/<uuid:pk>/", verbs.CollectView.as_view(model=model, permission=change), name="collect")]
