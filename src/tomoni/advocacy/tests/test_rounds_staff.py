@@ -140,6 +140,19 @@ def test_a_pasted_table_becomes_items(client, secretary, justice):
     ]
 
 
+def test_a_pasted_item_that_is_a_demand_already_is_asked_in_the_new_words(client, secretary, justice, round):
+    held, demand = factories.RoundFactory(visibility="network"), round.asked.get().demand
+    table = "番号\t要望\t宛先\n1\t基準をすべて明らかにされたい。\t法務省"
+    form = {"pasted": table, "keep": "1", "row-2": "999999"}
+    refused = client.post(address("round:paste", held), form)
+    assert (refused.status_code, held.asked.count()) == (200, 0)
+    assert "基準をすべて明らかにされたい。" in refused.content.decode()
+    client.post(address("round:paste", held), {**form, "row-2": demand.pk})
+    item = held.asked.get()
+    assert (item.demand, item.wording.version, item.carried_from) == (demand, 2, round.asked.get())
+    assert round.asked.get().wording.texts == {"ja": "基準を明らかにされたい。"}
+
+
 def note(item, text, *, revision=1, stance="", name=None):
     return {"id": str(name or uuid4()), "item": item.pk, "text": text, "stance": stance, "revision": revision,
             "at": "2012-03-05T01:00:00Z"}  # fmt: skip
