@@ -32,9 +32,23 @@ def key(page, place, text, stance=None):
     page.locator("#text").press_sequentially(text)
 
 
-def test_from_sending_to_answers_with_the_network_cut(page, sign_in, round, violations):
+def take_up_what_a_member_proposes(page, round):
+    """Open the call, and put into the round what came back."""
+    page.goto(reverse("advocacy_round:call", args=[round.pk]))
+    page.fill("input[name=closes_at]", "2099-01-10 17:00")
+    page.keyboard.press("Escape")
+    page.locator("main button[type=submit]").click()
+    factories.ProposalFactory(call=models.DemandCall.objects.get(), title="就学の保障", addressed="厚生労働省")
+    page.goto(reverse("advocacy_round:inspect", args=[round.pk]))
+    page.locator("a[href*='/round/take-up/']").click()
+    page.get_by_role("button", name="交渉の項目に加える").click()
+    expect(page.locator(".asking__title", has_text="就学の保障")).to_be_visible()
+
+
+def test_from_the_call_to_answers_with_the_network_cut(page, sign_in, round, violations):
     page.set_viewport_size(PHONE)
     me = sign_in("secretariat")
+    take_up_what_a_member_proposes(page, round)
     page.goto(reverse("advocacy_round:seal", args=[round.pk]))
     page.fill("input[name=on]", "2012-02-20")
     page.locator("button[type=submit]", has_text="提出した").click()

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import lazy
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -50,8 +50,9 @@ def advocacy_screens() -> AdvocacyGroup:
 
 @hooks.register("insert_global_admin_css")
 def advocacy_css() -> SafeString:
-    """Load the looks of grids, comparisons and answers."""
-    return format_html('<link rel="stylesheet" href="{}">', static("advocacy/staff.css"))
+    """Load the looks of grids, comparisons and answers, and of papers."""
+    sheets = [static("advocacy/staff.css"), static("advocacy/papers.css")]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', ((sheet,) for sheet in sheets))
 
 
 @hooks.register("register_admin_urls")

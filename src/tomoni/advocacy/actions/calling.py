@@ -120,15 +120,15 @@ def decline(invitation: Invitation, *, now: datetime) -> None:
 def take_up_opinion(proposal: Proposal, *, comment: PublicComment) -> Opinion:
     """Make a proposal an item of our comment, to be edited there; done twice nothing happens."""
     held = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    if held.opinion_id:
+    if held.opinion is not None:
         return held.opinion
     last = comment.opinions.aggregate(last=Max("position"))["last"] or 0
-    held.opinion = Opinion.objects.create(
+    made = Opinion.objects.create(
         comment=comment, position=last + 1, provision=held.title, opinion=held.text, reason=held.ground
     )
-    held.state = Proposal.State.TAKEN
+    held.opinion, held.state = made, Proposal.State.TAKEN
     held.save()
-    return held.opinion
+    return made
 
 
 @transaction.atomic

@@ -212,6 +212,11 @@ def _kind(told: str, text: str) -> str:
     return Demand.Kind.QUESTION if is_question else Demand.Kind.REQUEST
 
 
+def bodies_named(text: str) -> tuple[list[Body], list[str]]:
+    """Return the bodies a text names, one beside the other, and the names that are no body we know."""
+    return _matched(text, _bodies_by_name())
+
+
 def _bodies_by_name() -> dict[str, Body]:
     found: dict[str, Body] = {}
     for body in Body.objects.filter(valid_to=None).select_related("parent").order_by("parent_id", "pk"):

@@ -17,29 +17,34 @@ class WritingRefusedError(ValueError):
 
 
 @transaction.atomic
-def write(statement: Statement, *, language: str, title: str, text: str, user: Any, reason: str = "") -> StatementText:
+def write(  # noqa: PLR0913
+    statement: Statement, *, language: str, title: str, text: str, user: Any, now: datetime, reason: str = ""
+) -> StatementText:
     """Keep the text as the next version in its language; the same words again change nothing.
 
-    Raises ``WritingRefusedError`` where organisations sign the text, or it is settled.
+    A translation may come, and be bettered, once the text that counts is settled. Raises ``WritingRefusedError`` where
+    organisations sign the text that counts, or it is settled.
     """
     held = _held(statement)
     newest = newest_text(held, language)
     title, text = title.strip(), text.strip()
     if newest and newest.sha256 == digest_of(title, text):
         return newest
-    is_translation = newest is None and held.texts.exists()
-    if held.stage not in (Stage.DRAFT, Stage.APPROVED) and not is_translation:
-        raise WritingRefusedError(_("Organisations sign this text. Take it back into drafting first, then change it."))
     original = held.texts.filter(is_original=True).order_by("pk").values_list("language", flat=True).first()
+    is_original = original in (None, language)
+    is_open = held.stage in (Stage.DRAFT, Stage.APPROVED)
+    if is_original and not is_open:
+        raise WritingRefusedError(_("Organisations sign this text. Take it back into drafting first, then change it."))
     return StatementText.objects.create(
         statement=held,
         language=language,
         version=(newest.version if newest else 0) + 1,
         title=title,
         text=text,
-        is_original=original in (None, language),
+        is_original=is_original,
         written_by=user,
         reason=reason.strip(),
+        sealed_at=None if is_open else now,
     )
 
 

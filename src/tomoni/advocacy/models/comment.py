@@ -116,6 +116,11 @@ class Opinion(Record):
     provision = models.CharField(_("provision"), max_length=200, blank=True)
     opinion = models.TextField(_("opinion"))
     reason = models.TextField(_("reason"), blank=True)
+    is_out_of_scope = models.BooleanField(
+        _("outside the scope of the call"),
+        default=False,
+        help_text=_("The authority does not count it as submitted; bring it to a negotiation as well."),
+    )
     demand = models.ForeignKey(
         "advocacy.Demand",
         verbose_name=_("demand"),

@@ -63,8 +63,8 @@ class BodyInspectView(RecordInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body, user = self.object, self.request.user
         chosen = self.request.GET.get("demand", "")
-        lines = _asked(body, chosen).life(user)
-        life = Body.objects.life(body)
+        life = list(Body.objects.life(body).values_list("pk", flat=True))
+        lines = _asked(life, chosen).life(user)
         promises = Promise.objects.visible_to(user).filter(body__in=life).select_related("round", "owner")
         if chosen.isascii() and chosen.isdigit():
             promises = promises.filter(answer__asked_body__asked__demand=int(chosen))
@@ -86,9 +86,9 @@ class BodyInspectView(RecordInspectView):
         )
 
 
-def _asked(body: Body, demand: str) -> Any:
-    """Return what was asked of the body; of one demand alone where its key is given."""
-    found = AskedBody.objects.of_body(body)
+def _asked(bodies: list[int], demand: str) -> Any:
+    """Return what was asked of the bodies; of one demand alone where its key is given."""
+    found = AskedBody.objects.filter(body__in=bodies)
     return found.filter(asked__demand=int(demand)) if demand.isascii() and demand.isdigit() else found
 
 

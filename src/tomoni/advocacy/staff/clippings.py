@@ -17,7 +17,7 @@ from tomoni.projects.staff.records import RecordIndexView, RecordInspectView, Re
 
 
 class ContactIndexView(RecordIndexView):
-    """Press contacts by outlet; names are encrypted and read on the page of one alone."""
+    """Press contacts by outlet, for those who deal with the press."""
 
     def get_base_queryset(self) -> models.QuerySet:
         return super().get_base_queryset().select_related("outlet").order_by("outlet_name", "pk")

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -17,9 +17,9 @@ from tomoni.advocacy.documents import letter
 from tomoni.advocacy.documents.words import moment
 from tomoni.advocacy.forms.comments import CommentForm, FileForm, OpinionForm, TurnDownForm
 from tomoni.advocacy.forms.papers import CallForm, InviteForm
-from tomoni.advocacy.models import DemandCall, Invitation, Proposal, PublicComment, SignOnCall
+from tomoni.advocacy.models import DemandCall, Invitation, Proposal, PublicComment
 from tomoni.advocacy.staff.paper_verbs import CarriedVerbView, FileView, PaperVerbView, act_of, own_crumbs, told_invited
-from tomoni.advocacy.staff.statements import PaperCreateView, PaperEditView, paper_paths, papers_of
+from tomoni.advocacy.staff.statements import PaperCreateView, PaperEditView, collect_paths, paper_paths, papers_of
 from tomoni.core.periods import Period
 from tomoni.projects.forms.panels import VisibleInlinePanel
 from tomoni.projects.forms.sheets import NothingForm
@@ -64,7 +64,9 @@ class CommentIndexView(RecordIndexView):
             self._get_title_column("__str__"),
             records.column("agency", _("Body that calls"), "agency"),
             records.column("closes_at", _("Closes at"), lambda each: moment(each.closes_at, language)),
-            records.column("filed", _("Filed"), lambda each: moment(each.filed_at, language) or _("not yet")),
+            records.column(
+                "filed", _("Filed"), lambda each: moment(each.filed_at, language) or pgettext("comment", "not yet")
+            ),
             records.column("visibility", _("Visibility"), "get_visibility_display"),
         ]
 
@@ -85,6 +87,7 @@ class CommentInspectView(RecordInspectView):
             comment=comment,
             opinions=comment.opinions.select_related("demand").order_by("position", "pk"),
             left=time_left(comment.closes_at, now=now) if comment.filed_at is None else "",
+            is_over=comment.closes_at is not None and comment.closes_at <= now,
             closes=moment(comment.closes_at, get_language() or "ja"),
             filed=moment(comment.filed_at, get_language() or "ja"),
             members_call=call,
@@ -102,7 +105,7 @@ def time_left(closes_at: Any, *, now: Any) -> str:
     if closes_at is None:
         return ""
     if closes_at <= now:
-        return _("closed")
+        return pgettext("comment", "closed")
     hours = int((closes_at - now).total_seconds() // 3600)
     return _("%(days)s days and %(hours)s hours left") % {"days": hours // 24, "hours": hours % 24}
 
@@ -200,21 +203,6 @@ class RemindMembersView(CarriedCommentView):
         )
 
 
-class CollectView(CommentVerbView):
-    """Opens the collection of co-signers."""
-
-    form_class = CallForm
-    page_title = gettext_lazy("Collect co-signers")
-    button = gettext_lazy("Open the collection")
-
-    def act(self, form: Any) -> str:
-        SignOnCall.objects.update_or_create(
-            activity_id=self.record.pk,
-            defaults={"closes_at": form.cleaned_data["closes_at"], "words": form.words(), "closed_at": None},
-        )
-        return _("The collection is open. Now ask the organisations.")
-
-
 class ProposalVerbView(PaperVerbView):
     """A verb on what a member sent; the comment's page opens again."""
 
@@ -276,6 +264,7 @@ CALL = MultiFieldPanel(
         FieldRowPanel([FieldPanel("opened_on"), FieldPanel("closes_at")]),
         FieldPanel("reason_short"),
         FieldRowPanel([FieldPanel("when"), FieldPanel("state"), FieldPanel("our_role")]),
+        FieldRowPanel([FieldPanel("place"), FieldPanel("prefecture")]),
     ],
     heading=gettext_lazy("The call"),
 )
@@ -286,6 +275,7 @@ OPINIONS = VisibleInlinePanel(
         FieldRowPanel([FieldPanel("position"), FieldPanel("provision")]),
         FieldPanel("opinion"),
         FieldPanel("reason"),
+        FieldPanel("is_out_of_scope"),
         FieldPanel("demand"),
         FieldPanel("government_view"),
         FieldPanel("taken_up"),
@@ -296,7 +286,7 @@ OPINIONS = VisibleInlinePanel(
 )
 RESULT = MultiFieldPanel(
     [FieldRowPanel([FieldPanel("result_on"), FieldPanel("opinions_in_all")]), FieldPanel("result_link")],
-    heading=gettext_lazy("The result"),
+    heading=gettext_lazy("Publication of the result"),
     classname="collapsed",
 )
 SHOWN = MultiFieldPanel([FieldPanel("visibility")], heading=gettext_lazy("Who may see it"))
@@ -342,7 +332,7 @@ class CommentViewSet(RecordViewSet):
             path("call/<uuid:pk>/", CallView.as_view(), name="call"),
             path("ask-members/<uuid:pk>/", AskMembersView.as_view(), name="ask_members"),
             path("remind-members/<uuid:pk>/", RemindMembersView.as_view(), name="remind_members"),
-            path("collect/<uuid:pk>/", CollectView.as_view(), name="collect"),
+            *collect_paths(PublicComment),
             path("take-up/<uuid:pk>/", TakeUpView.as_view(), name="take_up"),
             path("turn-down/<uuid:pk>/", TurnDownView.as_view(), name="turn_down"),
             path("file/<uuid:pk>/<slug:form>/", CommentFileView.as_view(), name="file"),

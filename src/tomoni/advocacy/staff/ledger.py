@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -11,13 +12,13 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from tomoni.advocacy.forms.bodies import long_name
-from tomoni.advocacy.models import AskedBody, Body, Demand
+from tomoni.advocacy.models import AskedBody, Body, Demand, Round
 from tomoni.advocacy.staff.telling import askings, grid
 from tomoni.core import search
 from tomoni.projects.forms.widgets import outline_label
 from tomoni.projects.models import Programme, Project
 
-TOLD_AT_MOST = 30
+TOLD_AT_MOST, SHOWN_YEARS = 30, 5
 
 
 class LedgerForm(forms.Form):
@@ -28,7 +29,7 @@ class LedgerForm(forms.Form):
     programme = forms.ModelChoiceField(
         label=gettext_lazy("Place in the outline"), queryset=Programme.objects.none(), required=False
     )
-    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=100)
+    q = forms.CharField(label=pgettext_lazy("advocacy", "Words"), required=False, max_length=100)
     since = forms.IntegerField(label=gettext_lazy("from year"), required=False, min_value=1900, max_value=9998)
     until = forms.IntegerField(label=gettext_lazy("to year"), required=False, min_value=1900, max_value=9998)
 
@@ -67,6 +68,12 @@ class LedgerForm(forms.Form):
         return demands.values("pk")
 
 
+def _last_years(user: Any) -> dict[str, int]:
+    """Return the years shown where nothing is chosen: the last ones in which something was asked."""
+    newest = Round.objects.visible_to(user).filter(asked__isnull=False).aggregate(last=Max("starts_on"))["last"]
+    return {"since": newest.year - SHOWN_YEARS + 1} if newest else {}
+
+
 class LedgerView(WagtailAdminTemplateMixin, TemplateView):
     """What was asked, when, of whom, and what they answered: one page over all the years."""
 
@@ -83,7 +90,7 @@ class LedgerView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = LedgerForm(self.request.GET, user=self.request.user)
+        form = LedgerForm(self.request.GET or _last_years(self.request.user), user=self.request.user)
         lines = form.found().life(self.request.user)
         is_one = len({line.demand for line in lines}) == 1
         told = askings(lines)[:TOLD_AT_MOST] if is_one else []

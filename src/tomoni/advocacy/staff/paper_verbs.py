@@ -14,13 +14,14 @@ from tomoni.advocacy.actions import signing, writing
 from tomoni.advocacy.documents import printed
 from tomoni.advocacy.forms.papers import (
     AddresseesForm,
+    CallForm,
     DeliveryForm,
     InviteForm,
     ReplyForm,
     SignOnRowForm,
     typed_addressees,
 )
-from tomoni.advocacy.models import Addressee, Delivery, PublicComment, Round, SignOn, Statement, Submission
+from tomoni.advocacy.models import Addressee, Delivery, PublicComment, Round, SignOn, SignOnCall, Statement, Submission
 from tomoni.advocacy.models.act import carried_by
 from tomoni.core import audit
 from tomoni.core.staff.views import visible_or_404
@@ -84,6 +85,21 @@ class AddresseesView(PaperVerbView):
             row.activity_id = self.record.pk
             row.save()
         return _("The addressees were kept.")
+
+
+class CollectView(PaperVerbView):
+    """Opens the collection of co-signers."""
+
+    form_class = CallForm
+    page_title = gettext_lazy("Collect co-signers")
+    button = gettext_lazy("Open the collection")
+
+    def act(self, form: Any) -> str:
+        SignOnCall.objects.update_or_create(
+            activity_id=self.record.pk,
+            defaults={"closes_at": form.cleaned_data["closes_at"], "words": form.words(), "closed_at": None},
+        )
+        return _("The collection is open. Now ask the organisations.")
 
 
 class InviteView(CarriedVerbView):

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from tomoni.advocacy.forms.rounds import total_minutes
-from tomoni.advocacy.models import Asked, AskedBody, DemandCall, Note, Participant, Promise, Round
+from tomoni.advocacy.models import Asked, AskedBody, DemandCall, Note, Participant, Promise, Proposal, Round
+from tomoni.advocacy.staff.statements import papers_of
 from tomoni.advocacy.staff.telling import askings
 from tomoni.projects.models import Project
 from tomoni.projects.staff.records import RecordInspectView
@@ -66,8 +67,11 @@ class RoundInspectView(RecordInspectView):
             promises=_promises(held, user),
             projects=Project.objects.visible_to(user).filter(activities=held).order_by("name"),
             calls=_calls(held, user) if inside else [],
+            proposals=_proposals(held, user) if inside else [],
+            may_call=self.is_editable and inside and user.has_perm("advocacy.add_proposal"),
             notes=Note.objects.visible_to(user).filter(round=held, answer=None).count() if inside else 0,
             may_answer=user.has_perm("advocacy.add_answer") and self.is_editable,
+            **papers_of(held, user),
             may_note=user.has_perm("advocacy.add_note") and self.is_editable and inside,
             **kwargs,
         )
@@ -98,3 +102,8 @@ def _promises(held: Round, user: Any) -> Any:
 def _calls(held: Round, user: Any) -> Any:
     calls = DemandCall.objects.visible_to(user).filter(activity=held).order_by("pk")
     return calls.annotate(invited=Count("invitations", distinct=True), received=Count("proposals", distinct=True))
+
+
+def _proposals(held: Round, user: Any) -> Any:
+    found = Proposal.objects.visible_to(user).filter(call__activity=held)
+    return found.select_related("organisation", "demand").order_by("state", "sent_at", "pk")

@@ -1,5 +1,6 @@
 """The verbs of a round: the next one, carrying over, adding and pasting items, addressing them, sending."""
 
+import contextlib
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from tomoni.advocacy import actions
 from tomoni.advocacy.actions.likeness import Known
 from tomoni.advocacy.actions.pasting import Chosen, put_in
 from tomoni.advocacy.actions.rounds import carry_chosen, next_round, readdress
-from tomoni.advocacy.actions.tables import TableRefusedError, read_items
+from tomoni.advocacy.actions.tables import Pasted, TableRefusedError, read_items
 from tomoni.advocacy.forms.items import AddItemsForm, CarryForm, ItemForm, PasteForm
 from tomoni.advocacy.forms.rounds import NextRoundForm, SealForm
 from tomoni.advocacy.models import Asked, Demand, Round, Wording
@@ -158,9 +159,19 @@ class PasteView(RoundVerbView):
         except TableRefusedError as refusal:
             form.add_error("pasted", str(refusal))
             return self.form_invalid(form)
-        known = Known(self.request.user)
-        rows = [{"item": item, "alike": known.alike(item.title, item.text)} for item in items]
+        return self.render_to_response(self.get_context_data(form=form, rows=self._rows(items)))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the rows again where they were read but could not be kept."""
+        rows = []
+        if "keep" in self.request.POST and form.cleaned_data.get("pasted"):
+            with contextlib.suppress(TableRefusedError):
+                rows = self._rows(read_items(form.cleaned_data["pasted"]))
         return self.render_to_response(self.get_context_data(form=form, rows=rows))
+
+    def _rows(self, items: list[Pasted]) -> list[dict[str, Any]]:
+        known = Known(self.request.user)
+        return [{"item": item, "alike": known.alike(item.title, item.text)} for item in items]
 
     def act(self, form: Any) -> str:
         chosen = []
@@ -168,13 +179,21 @@ class PasteView(RoundVerbView):
             what = self.request.POST.get(f"row-{item.line}", "new")
             if what == "skip":
                 continue
-            demand = None
-            if what.isascii() and what.isdigit():
-                demand = Demand.objects.editable_by(self.request.user).filter(pk=int(what)).first()
-            chosen.append(Chosen(item, demand))
+            chosen.append(Chosen(item, self._demand(what) if what != "new" else None))
         made = put_in(self.record, chosen, user=self.request.user, on=timezone.localdate())
         words = ngettext("%(count)s item was added.", "%(count)s items were added.", len(made))
         return words % {"count": len(made)}
+
+    def _demand(self, key: str) -> Demand:
+        """Return the demand a pasted item is said to be; its words may change, so it must be one the user writes."""
+        found = Demand.objects.editable_by(self.request.user).filter(
+            pk=int(key) if key.isascii() and key.isdigit() else 0
+        )
+        if demand := found.first():
+            return demand
+        raise actions.AskingRefusedError(
+            _("You may not change one of the demands chosen. Add it by “Add demands”, or keep the item as a new one.")
+        )
 
 
 class AskedVerbView(RoundVerbView):

@@ -14,8 +14,9 @@ from wagtail.admin.views import generic
 
 from tomoni.advocacy.forms.rounds import AgendaFormSet, BodyRowForm, ParticipantForm, RoundForm
 from tomoni.advocacy.models import Body, Round
-from tomoni.advocacy.staff import answering, keying, paper_verbs, round_papers, round_verbs
+from tomoni.advocacy.staff import answering, keying, round_calls, round_papers, round_verbs
 from tomoni.advocacy.staff.round_page import RoundInspectView
+from tomoni.advocacy.staff.statements import collect_paths, paper_paths
 from tomoni.core.periods import Period
 from tomoni.core.staff.views import VisibleEditView
 from tomoni.people.staff.accounts import PERSON_CHOOSER
@@ -185,6 +186,10 @@ class RoundViewSet(RecordViewSet):
             path("seal/<uuid:pk>/", verbs.SealView.as_view(), name="seal"),
             path("add/<uuid:pk>/", verbs.AddItemsView.as_view(), name="add"),
             path("paste/<uuid:pk>/", verbs.PasteView.as_view(), name="paste"),
+            path("call/<uuid:pk>/", round_calls.RoundCallView.as_view(), name="call"),
+            path("ask-members/<uuid:pk>/", round_calls.RoundAskMembersView.as_view(), name="ask_members"),
+            path("remind-members/<uuid:pk>/", round_calls.RoundRemindMembersView.as_view(), name="remind_members"),
+            path("take-up/<uuid:pk>/", round_calls.TakeUpDemandView.as_view(), name="take_up"),
             path("item/<int:pk>/", verbs.ItemView.as_view(), name="item"),
             path("take-out/<int:pk>/", verbs.TakeOutView.as_view(), name="take_out"),
             path("answer/<int:pk>/", answering.AnswerView.as_view(), name="answer"),
@@ -192,11 +197,8 @@ class RoundViewSet(RecordViewSet):
             path("request/<uuid:pk>/<slug:form>/", round_papers.RequestFileView.as_view(), name="request_file"),
             path("agenda/<uuid:pk>/<slug:form>/", round_papers.AgendaFileView.as_view(), name="agenda_file"),
             path("book/<uuid:pk>/<slug:form>/", round_papers.BookFileView.as_view(), name="book_file"),
-            path(
-                "addressees/<uuid:pk>/",
-                paper_verbs.AddresseesView.as_view(model=Round, permission="advocacy.change_round"),
-                name="addressees",
-            ),
+            *paper_paths(Round),
+            *collect_paths(Round),
             path("key/<uuid:pk>/", keying.KeyingView.as_view(), name="key"),
             path("key/<uuid:pk>/notes/", keying.NotesView.as_view(), name="notes"),
             path("key/<uuid:pk>/worker.js", keying.WorkerView.as_view(), name="worker"),

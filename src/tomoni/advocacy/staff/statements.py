@@ -149,7 +149,7 @@ class WriteView(PaperVerbView):
         return {"language": language, "title": title, "text": newest.text if newest else ""}
 
     def act(self, form: Any) -> str:
-        kept = writing.write(self.record, user=self.request.user, **form.cleaned_data)
+        kept = writing.write(self.record, user=self.request.user, now=timezone.now(), **form.cleaned_data)
         return _("Version %(version)s was kept.") % {"version": kept.version}
 
 
@@ -257,7 +257,8 @@ WHAT = MultiFieldPanel(
         FieldPanel("title"),
         FieldPanel("title_en"),
         FieldRowPanel([FieldPanel("form"), FieldPanel("our_role"), FieldPanel("state")]),
-        FieldRowPanel([FieldPanel("when"), FieldPanel("place")]),
+        FieldPanel("when"),
+        FieldRowPanel([FieldPanel("place"), FieldPanel("prefecture")]),
     ],
     heading=gettext_lazy("What and when"),
 )
@@ -329,3 +330,9 @@ def paper_paths(model: Any) -> list[URLPattern]:
         path("remind/<uuid:pk>/", verbs.RemindView.as_view(model=model), name="remind"),
         path("enter/<uuid:pk>/", verbs.EnterView.as_view(model=model), name="enter"),
     ]
+
+
+def collect_paths(model: Any) -> list[URLPattern]:
+    """Return the address at which co-signers of an act are collected that has no stages of its own."""
+    change = f"advocacy.change_{model._meta.model_name}"
+    return [path("collect/<uuid:pk>/", verbs.CollectView.as_view(model=model, permission=change), name="collect")]

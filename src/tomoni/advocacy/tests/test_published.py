@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def statement():
     """A statement in two languages, signed by two, settled and published."""
     made = factories.StatementFactory(title="抗議声明", text="収容に抗議する。", visibility="public")
-    writing.write(made, language="en", title="Protest", text="We protest detention.", user=None)
+    writing.write(made, language="en", title="Protest", text="We protest detention.", user=None, now=timezone.now())
     writing.approve(made, on=date(2012, 7, 1))
     factories.SignOnFactory(activity=made, organisation_name="移住者の会", representative="山本 太一")
     factories.SignOnFactory(activity=made, organisation_name="伏せる会", consents_to_publication=False)
@@ -72,15 +72,18 @@ def test_a_page_of_tomorrow_is_not_there_today(client, statement):
     text_at(client, f"/statements/{statement.pk}/", status=404)
 
 
-def test_a_version_written_while_nothing_is_signed_and_never_after(statement):
+def test_a_version_written_while_nothing_is_signed_and_never_after(client, statement):
     draft = factories.StatementFactory(text="一。")
-    writing.write(draft, language="ja", title="題", text="二。", user=None, reason="直し")
+    writing.write(draft, language="ja", title="題", text="二。", user=None, now=timezone.now(), reason="直し")
     assert list(draft.texts.order_by("version").values_list("version", "text")) == [(1, "一。"), (2, "二。")]
-    assert writing.write(draft, language="ja", title="題", text="二。", user=None).version == 2
+    assert writing.write(draft, language="ja", title="題", text="二。", user=None, now=timezone.now()).version == 2
     with pytest.raises(writing.WritingRefusedError, match="起案に戻して"):
-        writing.write(statement, language="ja", title="題", text="変えた。", user=None)
-    added = writing.write(statement, language="vi", title="Phản đối", text="Chúng tôi phản đối.", user=None)
+        writing.write(statement, language="ja", title="題", text="変えた。", user=None, now=timezone.now())
+    added = writing.write(
+        statement, language="vi", title="Phản đối", text="Chúng tôi phản đối.", user=None, now=timezone.now()
+    )
     assert (added.version, added.is_original) == (1, False)
+    assert "Chúng tôi phản đối." in text_at(client, f"/statements/{statement.pk}/in/vi/")
 
 
 def test_a_text_taken_back_asks_those_who_signed_again(statement):
@@ -89,7 +92,7 @@ def test_a_text_taken_back_asks_those_who_signed_again(statement):
     writing.unpublish(statement)
     writing.take_back(statement)
     assert set(models.SignOn.objects.values_list("state", "consents_to_publication")) == {("invited", False)}
-    writing.write(statement, language="ja", title="抗議声明", text="変えた。", user=None)
+    writing.write(statement, language="ja", title="抗議声明", text="変えた。", user=None, now=timezone.now())
     assert list(statement.texts.filter(language="ja").order_by("version").values_list("text", flat=True)) == [
         "収容に抗議する。",
         "変えた。",

@@ -140,6 +140,19 @@ def test_a_pasted_table_becomes_items(client, secretary, justice):
     ]
 
 
+def test_a_pasted_item_that_is_a_demand_already_is_asked_in_the_new_words(client, secretary, justice, round):
+    held, demand = factories.RoundFactory(visibility="network"), round.asked.get().demand
+    table = "番号\t要望\t宛先\n1\t基準をすべて明らかにされたい。\t法務省"
+    form = {"pasted": table, "keep": "1", "row-2": "999999"}
+    refused = client.post(address("round:paste", held), form)
+    assert (refused.status_code, held.asked.count()) == (200, 0)
+    assert "基準をすべて明らかにされたい。" in refused.content.decode()
+    client.post(address("round:paste", held), {**form, "row-2": demand.pk})
+    item = held.asked.get()
+    assert (item.demand, item.wording.version, item.carried_from) == (demand, 2, round.asked.get())
+    assert round.asked.get().wording.texts == {"ja": "基準を明らかにされたい。"}
+
+
 def note(item, text, *, revision=1, stance="", name=None):
     return {"id": str(name or uuid4()), "item": item.pk, "text": text, "stance": stance, "revision": revision,
             "at": "2012-03-05T01:00:00Z"}  # fmt: skip
@@ -260,4 +273,24 @@ def test_the_life_of_a_body_is_read_with_as_many_queries_whatever_its_length(
             client.get(page)
 
 
-BODY, DEMAND, LEDGER = 29, 23, 18
+def test_what_a_member_proposes_becomes_an_item(client, secretary, justice):
+    held = factories.RoundFactory(title="第23回省庁交渉", visibility="network")
+    client.post(
+        address("round:call", held), {"closes_at": "2099-01-10 17:00", "words_ja": "お寄せください。", "words_en": ""}
+    )
+    call = models.DemandCall.objects.get()
+    first = factories.ProposalFactory(call=call, title="医療通訳", text="医療通訳を制度に。", addressed="法務、総務省")
+    second = factories.ProposalFactory(call=call, title="医療通訳 ", text="医療通訳を制度に！")
+    client.post(address("round:take_up", first), {"demand": ""})
+    item = held.asked.get()
+    assert (item.wording.texts, list(item.bodies.all())) == ({"ja": "医療通訳を制度に。"}, [justice])
+    assert str(item.demand) in client.get(address("round:take_up", second)).content.decode()
+    client.post(address("round:take_up", second), {"demand": item.demand_id})
+    client.post(address("round:take_up", second), {"demand": item.demand_id})
+    assert list(models.Proposal.objects.values_list("state", "demand").distinct()) == [("taken", item.demand_id)]
+    assert held.asked.count() == 1
+    page = texts(client.get(address("round:inspect", held)).content.decode())
+    assert "依頼0団体・応募2件" in page
+
+
+BODY, DEMAND, LEDGER = 27, 23, 19
