@@ -185,7 +185,7 @@ class DownloadView(View):
                 if self.is_template:
                     exporting.write_template(found, path, language=language)
                 else:
-                    own = {"user": self.request.user, "language": language, "encoding": encoding}
+                    own: dict[str, Any] = {"user": self.request.user, "language": language, "encoding": encoding}
                     exporting.export_file(found, path, **own, reason=reason)
             except FileError as refusal:
                 return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
