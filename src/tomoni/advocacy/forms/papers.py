@@ -172,7 +172,9 @@ class ReplyForm(forms.Form):
     """What a body replied."""
 
     on = day_field(gettext_lazy("replied on"))
-    reply = forms.CharField(label=gettext_lazy("reply"), required=False, widget=forms.Textarea(attrs={"rows": 8}))
+    reply = forms.CharField(
+        label=pgettext_lazy("advocacy", "reply"), required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
     file = forms.FileField(label=gettext_lazy("reply as a file"), required=False)
 
     def clean_on(self) -> Any:

@@ -269,7 +269,7 @@ class Promise(Record):
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
     due_is_unknown = models.BooleanField(_("no day was named"), default=False)
-    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
+    reminded_at = models.DateTimeField(pgettext_lazy("advocacy", "reminded at"), null=True, blank=True)
     state = models.CharField(pgettext_lazy("promise", "state"), max_length=10, choices=State, default=State.OPEN)
     result = models.TextField(_("result"), blank=True)
     resolved_on = models.DateField(_("settled on"), null=True, blank=True)

@@ -188,7 +188,7 @@ class BodyName(Record):
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
     valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_to = models.DateField(_("until (not included)"), null=True, blank=True)
+    valid_to = models.DateField(pgettext_lazy("advocacy", "until (not included)"), null=True, blank=True)
 
     objects = PartQuerySet.as_manager()
 
@@ -287,7 +287,9 @@ class Contact(Record):
         on_delete=models.PROTECT,
         related_name="contacts",
     )
-    post = models.CharField(_("post"), max_length=120, blank=True, help_text=_("The post, not the person's name."))
+    post = models.CharField(
+        pgettext_lazy("advocacy", "post"), max_length=120, blank=True, help_text=_("The post, not the person's name.")
+    )
     how = models.CharField(_("how"), max_length=10, choices=How, default=How.PHONE)
     on = models.DateField(_("on"))
     note = models.TextField(pgettext_lazy("contact", "note"))

@@ -34,7 +34,7 @@ class DemandCall(Record):
     )
     words = texts_field(_("text of the call"))
     opens_on = models.DateField(_("opens on"), null=True, blank=True)
-    closes_at = models.DateTimeField(_("closes at"))
+    closes_at = models.DateTimeField(pgettext_lazy("advocacy", "closes at"))
     closed_at = models.DateTimeField(_("closed early at"), null=True, blank=True)
 
     objects = WithinQuerySet.as_manager()
@@ -73,7 +73,7 @@ class Invitation(Record):
     language = models.CharField(_("language"), max_length=12, default="ja")
     token_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
+    reminded_at = models.DateTimeField(pgettext_lazy("advocacy", "reminded at"), null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), default=0)
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     declined_at = models.DateTimeField(_("has nothing to add, since"), null=True, blank=True)

@@ -30,7 +30,7 @@ class PublicComment(Act):
         FORM = "form", _("web form")
         MAIL = "mail", _("e-mail")
         FAX = "fax", _("fax")
-        POST = "post", _("post")
+        POST = "post", pgettext_lazy("advocacy", "post")
         HAND = "hand", _("by hand")
 
     open_to_network = Q(filed_at__isnull=False)
@@ -44,7 +44,7 @@ class PublicComment(Act):
     legal_basis = models.CharField(_("legal basis"), max_length=20, choices=Basis, default=Basis.UNKNOWN)
     link = models.URLField(_("link"), blank=True)
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
-    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    closes_at = models.DateTimeField(pgettext_lazy("advocacy", "closes at"), null=True, blank=True)
     reason_short = models.TextField(
         _("reason given for a short period"), blank=True, help_text=_("Where it is shorter than 30 days.")
     )

@@ -239,7 +239,7 @@ class Wording(Record):
 
     class Meta:
         verbose_name = _("wording")
-        verbose_name_plural = _("wordings")
+        verbose_name_plural = pgettext_lazy("advocacy", "wordings")
         constraints = [
             models.UniqueConstraint(
                 fields=["demand", "version"],

@@ -52,7 +52,7 @@ class Addressee(Record):
         related_name="+",
     )
     position = models.PositiveSmallIntegerField(_("number in order"), default=1)
-    post = models.CharField(_("post"), max_length=120, blank=True)
+    post = models.CharField(pgettext_lazy("advocacy", "post"), max_length=120, blank=True)
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120, blank=True)
     honorific = models.CharField(_("honorific"), max_length=10, default="殿", blank=True)
     care_of = models.CharField(_("care of"), max_length=120, blank=True)
@@ -82,7 +82,7 @@ class SignOnCall(Record):
     )
     words = texts_field(_("text of the call"))
     opens_on = models.DateField(_("opens on"), null=True, blank=True)
-    closes_at = models.DateTimeField(_("closes at"))
+    closes_at = models.DateTimeField(pgettext_lazy("advocacy", "closes at"))
     for_persons = models.BooleanField(_("single persons may sign"), default=False)
     closed_at = models.DateTimeField(_("closed early at"), null=True, blank=True)
 
@@ -151,7 +151,7 @@ class SignOn(Record):
     state = models.CharField(pgettext_lazy("sign-on", "state"), max_length=10, choices=State, default=State.INVITED)
     token_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True)
-    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
+    reminded_at = models.DateTimeField(pgettext_lazy("advocacy", "reminded at"), null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), default=0)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
@@ -165,7 +165,7 @@ class SignOn(Record):
                 fields=["activity", "organisation"],
                 condition=Q(is_person=False, organisation__isnull=False),
                 name="organisation_signs_on_to_an_act_once",
-                violation_error_message=_("This organisation is listed already."),
+                violation_error_message=pgettext_lazy("advocacy", "This organisation is listed already."),
             ),
             models.CheckConstraint(
                 condition=Q(is_person=True) | Q(organisation__isnull=False) | ~Q(organisation_name=""),
@@ -192,7 +192,7 @@ class Delivery(Record):
 
     class How(models.TextChoices):
         HAND = "hand", _("by hand")
-        POST = "post", _("post")
+        POST = "post", pgettext_lazy("advocacy", "post")
         FAX = "fax", _("fax")
         MAIL = "mail", _("e-mail")
         FORM = "form", _("web form")
@@ -211,7 +211,7 @@ class Delivery(Record):
     receiver_post = models.CharField(_("received by (post)"), max_length=120, blank=True)
     receipt = models.FileField(_("receipt"), upload_to="deliveries/%Y/", blank=True)
     receipt_number = models.CharField(_("receipt number"), max_length=60, blank=True)
-    reply = models.TextField(_("reply"), blank=True)
+    reply = models.TextField(pgettext_lazy("advocacy", "reply"), blank=True)
     reply_file = models.FileField(_("reply as a file"), upload_to="deliveries/%Y/", blank=True)
     replied_on = models.DateField(_("replied on"), null=True, blank=True)
 

@@ -223,7 +223,7 @@ class Participant(Record):
         on_delete=models.PROTECT,
         related_name="participants",
     )
-    post = models.CharField(_("post"), max_length=120, blank=True)
+    post = models.CharField(pgettext_lazy("advocacy", "post"), max_length=120, blank=True)
     name = models.CharField(
         pgettext_lazy("of a person", "name"),
         max_length=120,

@@ -123,7 +123,7 @@ class BodyViewSet(RecordViewSet):
                     FieldRowPanel([FieldPanel("municipality"), FieldPanel("organisation")]),
                     FieldRowPanel([FieldPanel("address"), FieldPanel("website")]),
                 ],
-                heading=gettext_lazy("Where it is"),
+                heading=pgettext_lazy("advocacy", "Where it is"),
                 classname="collapsed",
             ),
             VisibleInlinePanel(

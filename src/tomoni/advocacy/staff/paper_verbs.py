@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -221,7 +221,7 @@ class ReplyView(PaperVerbView):
     model = Delivery
     permission = "advocacy.change_delivery"
     form_class = ReplyForm
-    page_title = gettext_lazy("Reply")
+    page_title = pgettext_lazy("advocacy", "Reply")
     button = gettext_lazy("Keep the reply")
 
     def get_initial(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import django_filters
 from django.db import models
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -63,7 +63,9 @@ class RoundIndexView(RecordIndexView):
             self._get_title_column("__str__"),
             records.column("when", _("When"), lambda found: found.when_text(language), sort_key="starts_on"),
             records.column("form", _("Form"), "get_form_display", sort_key="form"),
-            records.column("sealed", _("Request"), lambda found: _("sent") if found.is_sealed else _("draft")),
+            records.column(
+                "sealed", _("Request"), lambda found: _("sent") if found.is_sealed else pgettext("advocacy", "draft")
+            ),
             records.column("visibility", _("Visibility"), "get_visibility_display"),
         ]
 

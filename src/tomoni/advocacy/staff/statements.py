@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -70,7 +70,7 @@ class StatementIndexView(RecordIndexView):
             records.column("when", _("When"), lambda each: each.when_text(language), sort_key="starts_on"),
             records.column("form", _("Form"), "get_form_display", sort_key="form"),
             records.column("stage", _("Stage"), "get_stage_display", sort_key="stage"),
-            records.column("signed", _("Signed"), lambda each: each.signed or ""),
+            records.column("signed", pgettext("advocacy", "Signed"), lambda each: each.signed or ""),
             records.column("visibility", _("Visibility"), "get_visibility_display"),
         ]
 

@@ -6,9 +6,10 @@ to fit. Widths are reckoned a little too wide, so that what is said to fit does.
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tomoni.core.labels.layouts import Layout
-from tomoni.core.scripts import script_of, width
+from tomoni.core.scripts import WIDEST, script_of, width
 
 POINTS = 72 / 25.4
 """Points in a millimetre."""
@@ -45,8 +46,7 @@ class Written:
     abroad: bool = False
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line of a label: its distance from the upper edge and its size in points, its script and its text."""
 
     down: float
@@ -84,19 +84,19 @@ def lines_of(label: Written, layout: Layout) -> list[Line]:
 def _lines(label: Written, layout: Layout, size: float, *, is_last: bool = False) -> list[Line] | None:
     """Return the lines at a size; None where they do not fit, unless it is the last that is tried."""
     room, down = (layout.width - 2 * SIDE) * POINTS, 0.0
-    found: list[Line] = []
+    found: list[tuple[float, float, str, str]] = []
     for gap, text, points, script in _paragraphs(label, size):
         pieces = _wrapped(text, room / points, cut=is_last)
         if pieces is None:
             return None
         for at, piece in enumerate(pieces):
             down += HIGH * points + (0.0 if not found else LEADING * points if at else gap * size / scale(layout))
-            found.append(Line(down, points, script, piece))
+            found.append((down, points, script, piece))
     free = (layout.height - 2 * margin(layout) - (FOOT if label.note else 0.0)) * POINTS - down
     if free < 0 and not is_last:
         return None
     first = margin(layout) * POINTS + free / 2
-    return [Line(first + each.down, each.size, each.script, each.text) for each in found]
+    return [Line(first + down, points, script, text) for down, points, script, text in found]
 
 
 def _paragraphs(label: Written, size: float) -> list[tuple[float, str, float, str]]:
@@ -132,7 +132,7 @@ def _points(label: Written, at: int) -> float:
 
 def _wrapped(text: str, room: float, *, cut: bool) -> list[str] | None:
     """Return the text in lines no wider than so many ems; a word that alone is wider is ``cut``, or None returned."""
-    if width(text) <= room:
+    if len(text) * WIDEST <= room or width(text) <= room:
         return [text]
     lines = [""]
     for piece in PIECES.findall(text):

@@ -185,8 +185,8 @@ class DownloadView(View):
                 if self.is_template:
                     exporting.write_template(found, path, language=language)
                 else:
-                    own = {"user": self.request.user, "language": language, "encoding": encoding}
-                    exporting.export_file(found, path, **own, reason=reason)
+                    asked = {"language": language, "encoding": encoding, "reason": reason}
+                    exporting.export_file(found, path, user=self.request.user, **asked)
             except FileError as refusal:
                 return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
             name = f"{found.key}-{_('template')}{suffix}" if self.is_template else path.name

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tomoni.petitions.actions.doubt import REASONS
 from tomoni.petitions.models import InvalidReason, Sweep
@@ -49,7 +50,7 @@ class ChosenForm(forms.Form):
 class DecideForm(forms.Form):
     """What is decided on those shown; ``number`` and ``newest`` say which those were."""
 
-    act = forms.ChoiceField(label=_("decision"), choices=ACTS, widget=forms.RadioSelect)
+    act = forms.ChoiceField(label=pgettext_lazy("on signatures", "decision"), choices=ACTS, widget=forms.RadioSelect)
     invalid_reason = forms.ChoiceField(
         label=_("why they do not count"), choices=InvalidReason.choices, initial=InvalidReason.FRAUD, required=False
     )

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tomoni.petitions.actions import destroying
 from tomoni.petitions.forms.handing_over import DestroyForm
@@ -50,7 +50,9 @@ class DestructionIndexView(RecordIndexView):
             self._get_title_column("__str__"),
             records.column("petition", _("Petition"), "petition"),
             records.column("at", _("At"), "at", sort_key="at"),
-            records.column("by", _("By"), lambda made: str(made.by) if made.by else _("its date")),
+            records.column(
+                "by", pgettext("on signatures", "By"), lambda made: str(made.by) if made.by else _("its date")
+            ),
         ]
 
 

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -135,7 +135,9 @@ class SweepIndexView(RecordIndexView):
             self._get_title_column("__str__"),
             records.column("petition", _("Petition"), "petition"),
             records.column("at", _("At"), "at", sort_key="at"),
-            records.column("by", _("By"), lambda made: str(made.by) if made.by else _("a rule")),
+            records.column(
+                "by", pgettext("on signatures", "By"), lambda made: str(made.by) if made.by else _("a rule")
+            ),
             records.column("reversed_at", _("Taken back at"), "reversed_at"),
         ]
 
@@ -198,7 +200,7 @@ class SweepViewSet(RecordViewSet):
 
     model = Sweep
     icon = "tasks"
-    menu_label = gettext_lazy("Decisions")
+    menu_label = pgettext_lazy("on signatures", "Decisions")
     index_view_class = SweepIndexView
     inspect_view_class = SweepInspectView
     inspect_template_name = "petitions/staff/sweep.html"

@@ -102,7 +102,7 @@ def _told_of(last: HandOver, said: Words, language: str) -> str:
     persons, organisations = handed(last.counts)
     return said.plain(
         "mail.news_handed_over",
-        day=said.day(last.starts_on) if last.has_exact_days else last.when_text(spoken),
+        day=said.day(last.starts_on) if last.starts_on and last.has_exact_days else last.when_text(spoken),
         addressee=addressee,
         number=said.number(persons),
         organisations=said.number(organisations),
