@@ -39,9 +39,11 @@ def asked(statement, django_capture_on_commit_callbacks):
 
 
 def link_in(message):
-    return next(line.strip() for line in message.body.splitlines() if "/asked/enter/" in line).split("://", 1)[1][
-        len("localhost") :
-    ].partition("/")[2]
+    return (
+        next(line.strip() for line in message.body.splitlines() if "/asked/enter/" in line)
+        .split("://", 1)[1][len("localhost") :]
+        .partition("/")[2]
+    )
 
 
 def opened(client, record):

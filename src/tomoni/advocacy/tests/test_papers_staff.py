@@ -19,7 +19,9 @@ TOMORROW = timedelta(days=1)
 
 @pytest.fixture
 def office(client):
-    client.force_login(UserFactory(roles=["secretariat"]), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        UserFactory(roles=["secretariat"]), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     return client
 
 
