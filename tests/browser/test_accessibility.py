@@ -85,7 +85,9 @@ def test_public_pages(page, violations, network):
     assert broken_rules(page, violations, pages) == {}
 
 
-@pytest.mark.parametrize("part", ["people", "projects", "membership", "advocacy", "reporting", "audit", "exchange"])
+@pytest.mark.parametrize(
+    "part", ["people", "projects", "membership", "petitions", "advocacy", "reporting", "audit", "exchange"]
+)
 def test_staff_pages(page, violations, network, sign_in, part):
     sign_in("secretariat", is_superuser=True)
     pages = [reverse("wagtailadmin_home"), *staff_pages(network.seen, f"admin/{part}/")]

@@ -32,14 +32,14 @@ OF_ASSEMBLIES = ("introducing_member", "session", "deadline_on")
 
 
 class PetitionForm(ActivityForm):
-    """A petition; what its legal kind settles is not asked."""
+    """A petition; what its legal kind settles is not asked, nor where a drive takes place."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["legal_kind"].widget = forms.HiddenInput()
         kind = self._kind()
         self.initial["legal_kind"] = kind
-        settled = {"disclosure"} if kind != LegalKind.APPEAL else set()
+        settled = {"prefecture"} | ({"disclosure"} if kind != LegalKind.APPEAL else set())
         if not ASKS[kind].by_web:
             settled |= {"takes_web", "tells_latest"}
         if kind == LegalKind.APPEAL:

@@ -31,7 +31,7 @@ WHAT = MultiFieldPanel(
         FieldPanel("petition"),
         FieldPanel("title"),
         FieldPanel("title_en"),
-        FieldRowPanel([FieldPanel("when"), FieldPanel("place")]),
+        FieldRowPanel([FieldPanel("when"), FieldPanel("place"), FieldPanel("prefecture")]),
     ],
     heading=gettext_lazy("Hand-over"),
 )
