@@ -53,7 +53,7 @@ def run_due(turns: list[Turn], *, now: float) -> None:
             turn.due = now + turn.seconds
             try:
                 turn.job()
-            except Exception:
+            except Exception:  # whatever one job meets, the others keep their turns; it stands in the log
                 logger.exception("The job %s failed; it is tried again in %s s.", turn.job.__name__, turn.seconds)
 
 

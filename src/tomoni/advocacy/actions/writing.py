@@ -17,7 +17,7 @@ class WritingRefusedError(ValueError):
 
 
 @transaction.atomic
-def write(  # noqa: PLR0913
+def write(
     statement: Statement, *, language: str, title: str, text: str, user: Any, now: datetime, reason: str = ""
 ) -> StatementText:
     """Keep the text as the next version in its language; the same words again change nothing.

@@ -27,7 +27,7 @@ _WRITTEN = ("styles", "numbering", "settings", "header", "footer")
 _BEFORE = ("[Content_Types].xml", "_rels/.rels", "docProps/core.xml")
 
 
-def file(  # noqa: PLR0913
+def file(
     document: str,
     *,
     title: str,
