@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -266,6 +267,7 @@ class Table:
                     column.store(pairs)
 
 
+@cache
 def all_tables() -> dict[str, Table]:
     """Return every app's tables by key, each after those its references name."""
     offered = {table.key: table for table in collect.offered("exchange", "TABLES")}

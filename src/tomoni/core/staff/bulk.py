@@ -5,9 +5,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
-from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn
+from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.views.bulk_action import BulkAction
 
+from tomoni.core.staff.columns import ChoiceColumn
 from tomoni.core.staff.views import VisibleIndexView
 
 CHOSEN_AT_MOST = 1_000
@@ -22,7 +23,7 @@ class BulkIndexView(VisibleIndexView):
     def columns(self) -> list[BaseColumn]:
         if not self.user_has_permission("change"):
             return super().columns
-        return [BulkActionsCheckboxColumn("bulk_actions", obj_type=self.model._meta.model_name), *super().columns]
+        return [ChoiceColumn("bulk_actions", obj_type=self.model._meta.model_name), *super().columns]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(can_choose=self.user_has_permission("change"), **kwargs)

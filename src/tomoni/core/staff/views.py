@@ -59,7 +59,7 @@ class BoundedPaginator(WagtailPaginator):
     def count(self) -> int:
         """Number of rows, at most COUNTED_AT_MOST."""
         if isinstance(self.object_list, models.QuerySet):
-            return self.object_list.order_by()[:COUNTED_AT_MOST].count()
+            return self.object_list.order_by().values("pk")[:COUNTED_AT_MOST].count()
         return len(self.object_list)
 
     @cached_property

@@ -113,7 +113,7 @@ class Term(Record):
         ]
         indexes = [
             models.Index(
-                fields=["plan", "valid_from", "valid_to", "known_from", "known_to", "units"],
+                fields=["plan", "valid_from", "valid_to", "known_from", "known_to", "units", "membership"],
                 name="term_counted_by_plan_and_day",
             )
         ]

@@ -12,26 +12,32 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BaseColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.widgets.button import Button
 
 from tomoni.core import search
 from tomoni.core.exchange import safe_cell
 from tomoni.core.staff.bulk import BulkIndexView
-from tomoni.core.staff.columns import PlainColumn
+from tomoni.core.staff.columns import LinkColumn, PlainColumn, StatusColumn
 from tomoni.membership.models import Event, Term
 from tomoni.membership.models.event import known_acts
-from tomoni.membership.models.standing import Standing, State, standing
+from tomoni.membership.models.standing import TURNING_POINTS, Standing, State, standing
 from tomoni.people.models import Organisation, Person
 from tomoni.people.staff import lists
 
 HIGHEST_NUMBER = 10**9
+TERM_FIELDS = ("membership", "plan", "units", "valid_from", "valid_to", "paid_on", "payment_reference")
 
 
-def with_terms(memberships: Any, day: date, *, known_at: Any = None) -> QuerySet:
-    """Return the memberships with what ``standing_of`` needs, and ``reading`` to put them in kana order."""
-    terms = Term.objects.known(known_at).prefetch_related("plan").order_by("valid_from")
-    acts = Event.objects.only("membership", "kind", "on", "until", "recorded_at", "reverses").order_by()
+def with_terms(memberships: Any, day: date, *, known_at: Any = None, all_current: bool = False) -> QuerySet:
+    """Return the memberships with what ``standing_of`` needs, and ``reading`` to put them in kana order.
+
+    Acts are read unless all of the memberships are current on the day: they tell how a membership ended.
+    """
+    terms = Term.objects.known(known_at).prefetch_related("plan").order_by("valid_from").only(*TERM_FIELDS)
+    turns = Q(pk__in=[]) if all_current else Q(kind__in=TURNING_POINTS) | Q(reverses__isnull=False)
+    acts = Event.objects.filter(turns).order_by()
+    acts = acts.only("membership", "kind", "on", "until", "recorded_at", "reverses")
     return (
         memberships.select_related("person", "organisation")
         .prefetch_related(Prefetch("terms", terms, to_attr="their_terms"), Prefetch("events", acts, to_attr="acts"))
@@ -115,7 +121,9 @@ class RegisterIndexView(BulkIndexView):
     template_name = "membership/staff/register.html"
 
     def get_base_queryset(self) -> QuerySet:
-        found = with_terms(super().get_base_queryset(), self.filters.day, known_at=self.filters.known_at)
+        asked = self.filters
+        all_current = asked.data.get("state") == State.CURRENT
+        found = with_terms(super().get_base_queryset(), asked.day, known_at=asked.known_at, all_current=all_current)
         if self.is_export:
             owned = ["contactpoint_set", "address_set", "tags"]
             found = found.prefetch_related(
@@ -137,7 +145,7 @@ class RegisterIndexView(BulkIndexView):
 
     @cached_property
     def list_display(self) -> list[BaseColumn]:
-        title = self._get_title_column_class(TitleColumn)
+        title = self._get_title_column_class(LinkColumn)
         return [
             PlainColumn("number", label=_("No."), sort_key="number"),
             title(
@@ -156,9 +164,7 @@ class RegisterIndexView(BulkIndexView):
             ),
             PlainColumn("plan", label=_("Plan"), accessor=_of_term("plan")),
             PlainColumn("units", label=_("Units"), accessor=_of_term("units")),
-            StatusTagColumn(
-                "state", label=_("State"), accessor=lambda each: standing_of(each).label, primary=_is_current
-            ),
+            StatusColumn("state", label=_("State"), accessor=lambda each: standing_of(each).label, primary=_is_current),
             PlainColumn("until", label=_("Until"), accessor=lambda membership: _day_shown(_until(membership))),
             PlainColumn("dues", label=_("Dues"), accessor=_dues),
         ]

@@ -124,7 +124,7 @@ def test_a_day_in_the_past_shows_how_they_stood_then(office, lives):
     page = office.get(REGISTER, {"on": "2013-01-15", "known": "2012-12-31"})
     text = page.content.decode()
     assert "2013年1月15日の状況（2012年12月31日 23:59 時点の記録）。" in text
-    states = re.findall(r"w-status[^>]*>\s*(\S+)\s*<", text)
+    states = re.findall(r"w-status[^>]*>\s*([^\s<]+)\s*<", text)
     assert states == ["猶予期間中", "猶予期間中", "退会"]
 
 
