@@ -15,11 +15,313 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("people", "0001_initial"),
+        ("people", "__first__"),
         ("projects", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Demand",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="number in order")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("request", "request"), ("question", "question"), ("figures", "request for figures")],
+                        default="request",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_en", models.CharField(blank=True, max_length=200, verbose_name="English title")),
+                ("title_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "public"),
+                            ("network", "within the network"),
+                            ("project", "within its projects"),
+                        ],
+                        default="network",
+                        max_length=10,
+                        verbose_name="visibility",
+                    ),
+                ),
+                (
+                    "ground",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why it is asked: law, case, figure, recommendation.",
+                        verbose_name="ground",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("met", "met"), ("dropped", "dropped")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="met or dropped on")),
+                ("outcome", models.TextField(blank=True, verbose_name="outcome")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="advocacy.demand",
+                        verbose_name="under",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="demands",
+                        to="projects.programme",
+                        verbose_name="place in the outline",
+                    ),
+                ),
+                (
+                    "projects",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True, related_name="demands", to="projects.project", verbose_name="projects"
+                    ),
+                ),
+                (
+                    "tags",
+                    models.ManyToManyField(blank=True, related_name="demands", to="people.tag", verbose_name="tags"),
+                ),
+            ],
+            options={
+                "verbose_name": "demand",
+                "verbose_name_plural": "demands",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="demand_is_not_under_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True), models.Q(("state", "open"), _negated=True), _connector="OR"
+                        ),
+                        name="open_demand_has_no_day_of_closing",
+                        violation_error_message="An open demand was neither met nor dropped. Clear the day, or close it.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Round",
+            fields=[
+                (
+                    "activity_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="projects.activity",
+                    ),
+                ),
+                (
+                    "published_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="From this day it has a page of its own on the website.",
+                        null=True,
+                        verbose_name="published on",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("negotiation", "negotiation"),
+                            ("exchange", "exchange of views"),
+                            ("hearing", "hearing"),
+                            ("bargaining", "individual bargaining"),
+                            ("delivery", "delivery"),
+                        ],
+                        default="negotiation",
+                        max_length=20,
+                        verbose_name="form",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="22 for the 22nd negotiation with ministries.",
+                        null=True,
+                        verbose_name="ordinal",
+                    ),
+                ),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="begins at")),
+                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="ends at")),
+                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="document number")),
+                ("requested_on", models.DateField(blank=True, null=True, verbose_name="request handed in on")),
+                ("questioned_on", models.DateField(blank=True, null=True, verbose_name="questions handed in on")),
+                (
+                    "subjects",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        validators=[tomoni.advocacy.models.act.check_texts],
+                        verbose_name="subject of the request",
+                    ),
+                ),
+                (
+                    "purposes",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        validators=[tomoni.advocacy.models.act.check_texts],
+                        verbose_name="purpose of the request",
+                    ),
+                ),
+                (
+                    "sender",
+                    models.TextField(
+                        blank=True,
+                        help_text="Organisation, post and name of who signs, one to a line.",
+                        verbose_name="sender",
+                    ),
+                ),
+                ("contact_line", models.TextField(blank=True, verbose_name="contact")),
+                (
+                    "broker",
+                    models.CharField(blank=True, max_length=200, verbose_name="member's office that arranged it"),
+                ),
+                (
+                    "recording",
+                    models.CharField(
+                        choices=[
+                            ("yes", "recording allowed"),
+                            ("no", "recording not allowed"),
+                            ("unknown", "not known"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="recording",
+                    ),
+                ),
+                (
+                    "answer_minutes",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes for answers"),
+                ),
+                (
+                    "question_minutes",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes for questions"),
+                ),
+                ("sealed_at", models.DateTimeField(editable=False, null=True, verbose_name="sent at")),
+            ],
+            options={
+                "verbose_name": "round",
+                "verbose_name_plural": "rounds",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("form", "bargaining"), _negated=True),
+                            ("published_on__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="individual_bargaining_is_never_published",
+                        violation_error_message="Individual bargaining has no public page. Clear the day of publication.",
+                    )
+                ],
+            },
+            bases=("projects.activity",),
+        ),
+        migrations.CreateModel(
+            name="Wording",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                (
+                    "texts",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        validators=[tomoni.advocacy.models.act.check_texts],
+                        verbose_name="wording",
+                    ),
+                ),
+                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason for the change")),
+                ("sealed_at", models.DateTimeField(editable=False, null=True, verbose_name="sent at")),
+                (
+                    "demand",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wordings",
+                        to="advocacy.demand",
+                        verbose_name="demand",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "wording",
+                "verbose_name_plural": "wordings",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("demand", "version"),
+                        name="demand_has_each_version_once",
+                        violation_error_message="This version exists already.",
+                    )
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Asked",
             fields=[
@@ -63,262 +365,40 @@ class Migration(migrations.Migration):
                         verbose_name="carried by",
                     ),
                 ),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked",
+                        to="advocacy.demand",
+                        verbose_name="demand",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked",
+                        to="advocacy.round",
+                        verbose_name="round",
+                    ),
+                ),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty for a heading, which is not answered.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked",
+                        to="advocacy.wording",
+                        verbose_name="wording",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "demand in a round",
                 "verbose_name_plural": "demands in rounds",
-            },
-        ),
-        migrations.CreateModel(
-            name="AskedBody",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="number in order")),
-                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
-                (
-                    "added_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="Where it was not addressed in the request.",
-                        null=True,
-                        verbose_name="addressed later, on",
-                    ),
-                ),
-                (
-                    "asked",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="asked_bodies",
-                        to="advocacy.asked",
-                        verbose_name="demand in a round",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "body asked",
-                "verbose_name_plural": "bodies asked",
-            },
-        ),
-        migrations.CreateModel(
-            name="Answer",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("text", models.TextField(blank=True, verbose_name="answer")),
-                ("post", models.CharField(blank=True, max_length=120, verbose_name="answered by (post)")),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[
-                            ("oral", "orally"),
-                            ("written", "in writing"),
-                            ("later", "later"),
-                            ("brought_back", "brought back to think over"),
-                        ],
-                        default="oral",
-                        max_length=20,
-                        verbose_name="form",
-                    ),
-                ),
-                (
-                    "stance",
-                    models.CharField(
-                        choices=[
-                            ("accepts", "accepts"),
-                            ("considers", "considers"),
-                            ("difficult", "calls it difficult"),
-                            ("refuses", "refuses"),
-                            ("not_disclosed", "does not disclose"),
-                            ("not_competent", "says it is not competent"),
-                            ("none", "gave no answer"),
-                        ],
-                        max_length=20,
-                        verbose_name="class",
-                    ),
-                ),
-                ("answered_on", models.DateField(blank=True, null=True, verbose_name="answered on")),
-                ("is_public", models.BooleanField(default=False, verbose_name="may be shown on the website")),
-                (
-                    "internal_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="Read by the offices and the people of the projects alone.",
-                        verbose_name="internal note",
-                    ),
-                ),
-                (
-                    "supersedes",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="superseded_by",
-                        to="advocacy.answer",
-                        verbose_name="takes the place of",
-                    ),
-                ),
-                (
-                    "asked_body",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answers",
-                        to="advocacy.askedbody",
-                        verbose_name="body asked",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "answer",
-                "verbose_name_plural": "answers",
-            },
-        ),
-        migrations.CreateModel(
-            name="Bill",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("title", models.CharField(max_length=300, verbose_name="title")),
-                ("title_en", models.CharField(blank=True, max_length=300, verbose_name="English title")),
-                ("short_title", models.CharField(blank=True, max_length=120, verbose_name="short title")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("cabinet", "cabinet bill"),
-                            ("members", "members' bill"),
-                            ("ordinance", "cabinet order or ministerial ordinance"),
-                            ("local", "ordinance of a municipality"),
-                            ("treaty", "treaty"),
-                        ],
-                        default="cabinet",
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("number", models.CharField(blank=True, max_length=40, verbose_name="number")),
-                (
-                    "session",
-                    models.CharField(
-                        blank=True, help_text="180 for the 180th Diet session.", max_length=40, verbose_name="session"
-                    ),
-                ),
-                ("submitted_by", models.CharField(blank=True, max_length=200, verbose_name="submitted by")),
-                ("law", models.CharField(blank=True, max_length=120, verbose_name="law number")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "pending"),
-                            ("passed", "passed"),
-                            ("rejected", "rejected"),
-                            ("lapsed", "dropped at the end of the session"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="pending",
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                ("promulgated_on", models.DateField(blank=True, null=True, verbose_name="promulgated on")),
-                ("in_force_on", models.DateField(blank=True, null=True, verbose_name="in force on")),
-                (
-                    "in_force_note",
-                    models.CharField(blank=True, max_length=200, verbose_name="in force in part, on condition ..."),
-                ),
-                ("summary", models.TextField(blank=True, verbose_name="what it changes")),
-                ("link", models.URLField(blank=True, verbose_name="link")),
-                (
-                    "tags",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="bills",
-                        to="people.tag",
-                        verbose_name="tags of the questions and answers it touches",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "bill or law",
-                "verbose_name_plural": "bills and laws",
-            },
-        ),
-        migrations.CreateModel(
-            name="BillAct",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="bill_acts",
-                        to="projects.activity",
-                        verbose_name="activity",
-                    ),
-                ),
-                (
-                    "bill",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="acts",
-                        to="advocacy.bill",
-                        verbose_name="bill",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "activity about a bill",
-                "verbose_name_plural": "activities about bills",
             },
         ),
         migrations.CreateModel(
@@ -413,36 +493,324 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "body",
                 "verbose_name_plural": "bodies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="body_ends_after_it_begins",
+                        violation_error_message="The end is before the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="body_is_no_part_of_itself",
+                    ),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name="bill",
-            name="body",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="bills",
-                to="advocacy.body",
-                verbose_name="body in charge",
-            ),
+        migrations.CreateModel(
+            name="AskedBody",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="number in order")),
+                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
+                (
+                    "added_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Where it was not addressed in the request.",
+                        null=True,
+                        verbose_name="addressed later, on",
+                    ),
+                ),
+                (
+                    "asked",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="asked_bodies",
+                        to="advocacy.asked",
+                        verbose_name="demand in a round",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked_bodies",
+                        to="advocacy.body",
+                        verbose_name="body",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "body asked",
+                "verbose_name_plural": "bodies asked",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("asked", "body"),
+                        name="body_is_asked_once_for_an_item",
+                        violation_error_message="This body is addressed already.",
+                    )
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="askedbody",
-            name="body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="asked_bodies",
-                to="advocacy.body",
-                verbose_name="body",
-            ),
+        migrations.CreateModel(
+            name="Answer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("text", models.TextField(blank=True, verbose_name="answer")),
+                ("post", models.CharField(blank=True, max_length=120, verbose_name="answered by (post)")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("oral", "orally"),
+                            ("written", "in writing"),
+                            ("later", "later"),
+                            ("brought_back", "brought back to think over"),
+                        ],
+                        default="oral",
+                        max_length=20,
+                        verbose_name="form",
+                    ),
+                ),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[
+                            ("accepts", "accepts"),
+                            ("considers", "considers"),
+                            ("difficult", "calls it difficult"),
+                            ("refuses", "refuses"),
+                            ("not_disclosed", "does not disclose"),
+                            ("not_competent", "says it is not competent"),
+                            ("none", "gave no answer"),
+                        ],
+                        max_length=20,
+                        verbose_name="class",
+                    ),
+                ),
+                ("answered_on", models.DateField(blank=True, null=True, verbose_name="answered on")),
+                ("is_public", models.BooleanField(default=False, verbose_name="may be shown on the website")),
+                (
+                    "internal_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Read by the offices and the people of the projects alone.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="advocacy.answer",
+                        verbose_name="takes the place of",
+                    ),
+                ),
+                (
+                    "asked_body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="advocacy.askedbody",
+                        verbose_name="body asked",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
+                "indexes": [models.Index(fields=["asked_body", "answered_on"], name="answer_by_body_asked_and_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("supersedes", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="answer_does_not_supersede_itself",
+                    )
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="asked",
-            name="bodies",
-            field=models.ManyToManyField(
-                related_name="asked", through="advocacy.AskedBody", to="advocacy.body", verbose_name="asked of"
-            ),
+        migrations.CreateModel(
+            name="Bill",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_en", models.CharField(blank=True, max_length=300, verbose_name="English title")),
+                ("short_title", models.CharField(blank=True, max_length=120, verbose_name="short title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cabinet", "cabinet bill"),
+                            ("members", "members' bill"),
+                            ("ordinance", "cabinet order or ministerial ordinance"),
+                            ("local", "ordinance of a municipality"),
+                            ("treaty", "treaty"),
+                        ],
+                        default="cabinet",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=40, verbose_name="number")),
+                (
+                    "session",
+                    models.CharField(
+                        blank=True, help_text="180 for the 180th Diet session.", max_length=40, verbose_name="session"
+                    ),
+                ),
+                ("submitted_by", models.CharField(blank=True, max_length=200, verbose_name="submitted by")),
+                ("law", models.CharField(blank=True, max_length=120, verbose_name="law number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("passed", "passed"),
+                            ("rejected", "rejected"),
+                            ("lapsed", "dropped at the end of the session"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="pending",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("promulgated_on", models.DateField(blank=True, null=True, verbose_name="promulgated on")),
+                ("in_force_on", models.DateField(blank=True, null=True, verbose_name="in force on")),
+                (
+                    "in_force_note",
+                    models.CharField(blank=True, max_length=200, verbose_name="in force in part, on condition ..."),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="what it changes")),
+                ("link", models.URLField(blank=True, verbose_name="link")),
+                (
+                    "tags",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="bills",
+                        to="people.tag",
+                        verbose_name="tags of the questions and answers it touches",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bills",
+                        to="advocacy.body",
+                        verbose_name="body in charge",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bill or law",
+                "verbose_name_plural": "bills and laws",
+            },
+        ),
+        migrations.CreateModel(
+            name="BillAct",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bill_acts",
+                        to="projects.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "bill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acts",
+                        to="advocacy.bill",
+                        verbose_name="bill",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "activity about a bill",
+                "verbose_name_plural": "activities about bills",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("bill", "activity"),
+                        name="activity_stands_beside_a_bill_once",
+                        violation_error_message="This activity is entered already.",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Addressee",
@@ -490,6 +858,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "addressee",
                 "verbose_name_plural": "addressees",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("body__isnull", False),
+                            models.Q(("post", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="addressee_is_a_body_or_a_post",
+                        violation_error_message="Name the body, the post or the person addressed.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -527,6 +907,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "name of a body",
                 "verbose_name_plural": "names of bodies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="name_of_a_body_ends_after_it_begins",
+                        violation_error_message="The end is before the beginning.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -667,6 +1059,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "clipping",
                 "verbose_name_plural": "clippings",
+                "indexes": [models.Index(fields=["-published_on", "id"], name="clipping_by_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outlet__isnull", False), models.Q(("outlet_name", ""), _negated=True), _connector="OR"
+                        ),
+                        name="clipping_has_an_outlet",
+                        violation_error_message="Name the outlet.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -756,6 +1158,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "contact with a body",
                 "verbose_name_plural": "contacts with bodies",
+                "indexes": [models.Index(fields=["body", "-on"], name="contact_by_body_and_newest")],
             },
         ),
         migrations.CreateModel(
@@ -821,124 +1224,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "delivery",
                 "verbose_name_plural": "deliveries",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replied_on__isnull", True), ("replied_on__gte", models.F("on")), _connector="OR"
+                        ),
+                        name="reply_is_not_earlier_than_the_delivery",
+                        violation_error_message="The reply cannot be earlier than the delivery.",
+                    )
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="Demand",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="number in order")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("request", "request"), ("question", "question"), ("figures", "request for figures")],
-                        default="request",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("title_en", models.CharField(blank=True, max_length=200, verbose_name="English title")),
-                ("title_key", models.CharField(db_index=True, editable=False, max_length=200)),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[
-                            ("public", "public"),
-                            ("network", "within the network"),
-                            ("project", "within its projects"),
-                        ],
-                        default="network",
-                        max_length=10,
-                        verbose_name="visibility",
-                    ),
-                ),
-                (
-                    "ground",
-                    models.TextField(
-                        blank=True,
-                        help_text="Why it is asked: law, case, figure, recommendation.",
-                        verbose_name="ground",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "open"), ("met", "met"), ("dropped", "dropped")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="met or dropped on")),
-                ("outcome", models.TextField(blank=True, verbose_name="outcome")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="parts",
-                        to="advocacy.demand",
-                        verbose_name="under",
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="demands",
-                        to="projects.programme",
-                        verbose_name="place in the outline",
-                    ),
-                ),
-                (
-                    "projects",
-                    modelcluster.fields.ParentalManyToManyField(
-                        blank=True, related_name="demands", to="projects.project", verbose_name="projects"
-                    ),
-                ),
-                (
-                    "tags",
-                    models.ManyToManyField(blank=True, related_name="demands", to="people.tag", verbose_name="tags"),
-                ),
-            ],
-            options={
-                "verbose_name": "demand",
-                "verbose_name_plural": "demands",
-            },
-        ),
-        migrations.AddField(
-            model_name="bill",
-            name="demands",
-            field=models.ManyToManyField(
-                blank=True, related_name="bills", to="advocacy.demand", verbose_name="demands"
-            ),
-        ),
-        migrations.AddField(
-            model_name="asked",
-            name="demand",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="asked",
-                to="advocacy.demand",
-                verbose_name="demand",
-            ),
         ),
         migrations.CreateModel(
             name="DemandCall",
@@ -1017,6 +1312,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "evidence of a demand",
                 "verbose_name_plural": "evidence of demands",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("link", ""), _negated=True),
+                            models.Q(("file", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evidence_of_a_demand_is_a_link_or_a_file",
+                        violation_error_message="Give a link or a file.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1161,7 +1467,125 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "invitation to a call",
                 "verbose_name_plural": "invitations to calls",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call", "organisation"),
+                        name="organisation_is_invited_to_a_call_once",
+                        violation_error_message="This organisation is invited already.",
+                    )
+                ],
             },
+        ),
+        migrations.CreateModel(
+            name="PublicComment",
+            fields=[
+                (
+                    "activity_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="projects.activity",
+                    ),
+                ),
+                (
+                    "published_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="From this day it has a page of its own on the website.",
+                        null=True,
+                        verbose_name="published on",
+                    ),
+                ),
+                ("call_number", models.CharField(blank=True, max_length=20, verbose_name="number of the call (e-Gov)")),
+                ("subject", models.CharField(max_length=300, verbose_name="name of the call")),
+                (
+                    "legal_basis",
+                    models.CharField(
+                        choices=[
+                            ("act", "Administrative Procedure Act, art. 39"),
+                            ("ordinance", "ordinance of a municipality"),
+                            ("voluntary", "voluntary"),
+                            ("unknown", "not known"),
+                        ],
+                        default="unknown",
+                        max_length=20,
+                        verbose_name="legal basis",
+                    ),
+                ),
+                ("link", models.URLField(blank=True, verbose_name="link")),
+                ("opened_on", models.DateField(blank=True, null=True, verbose_name="opened on")),
+                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="closes at")),
+                (
+                    "reason_short",
+                    models.TextField(
+                        blank=True,
+                        help_text="Where it is shorter than 30 days.",
+                        verbose_name="reason given for a short period",
+                    ),
+                ),
+                ("preface", models.TextField(blank=True, verbose_name="our comment: what stands before the items")),
+                ("sender", models.TextField(blank=True, verbose_name="sender")),
+                (
+                    "filing_way",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("form", "web form"),
+                            ("mail", "e-mail"),
+                            ("fax", "fax"),
+                            ("post", "post"),
+                            ("hand", "by hand"),
+                        ],
+                        max_length=10,
+                        verbose_name="filed by",
+                    ),
+                ),
+                ("filed_at", models.DateTimeField(blank=True, null=True, verbose_name="filed at")),
+                ("receipt_number", models.CharField(blank=True, max_length=60, verbose_name="receipt number")),
+                ("proof", models.FileField(blank=True, upload_to="comments/%Y/", verbose_name="proof of filing")),
+                ("result_on", models.DateField(blank=True, null=True, verbose_name="result published on")),
+                ("result_link", models.URLField(blank=True, verbose_name="link to the result")),
+                (
+                    "opinions_in_all",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="opinions received in all"),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comment_calls",
+                        to="advocacy.body",
+                        verbose_name="body that calls",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "public comment",
+                "verbose_name_plural": "public comments",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("filed_at__isnull", True), models.Q(("filing_way", ""), _negated=True), _connector="OR"
+                        ),
+                        name="comment_is_filed_in_some_way",
+                        violation_error_message="Say in which way it was filed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("result_on__isnull", True),
+                            ("opened_on__isnull", True),
+                            ("result_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="result_of_a_call_follows_its_opening",
+                        violation_error_message="The result cannot be earlier than the call.",
+                    ),
+                ],
+            },
+            bases=("projects.activity",),
         ),
         migrations.CreateModel(
             name="Opinion",
@@ -1208,6 +1632,15 @@ class Migration(migrations.Migration):
                         related_name="opinions",
                         to="advocacy.demand",
                         verbose_name="demand",
+                    ),
+                ),
+                (
+                    "comment",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="advocacy.publiccomment",
+                        verbose_name="public comment",
                     ),
                 ),
             ],
@@ -1274,6 +1707,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "press contact",
                 "verbose_name_plural": "press contacts",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outlet__isnull", False), models.Q(("outlet_name", ""), _negated=True), _connector="OR"
+                        ),
+                        name="press_contact_has_an_outlet",
+                        violation_error_message="Name the outlet.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_on__isnull", True),
+                            ("withdrawn_on__gte", models.F("consented_on")),
+                            _connector="OR",
+                        ),
+                        name="press_consent_is_withdrawn_after_it_is_given",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1367,109 +1817,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "proposal",
                 "verbose_name_plural": "proposals",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("demand__isnull", True), ("opinion__isnull", True), _connector="OR"),
+                        name="proposal_becomes_a_demand_or_an_opinion",
+                    )
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="PublicComment",
-            fields=[
-                (
-                    "activity_ptr",
-                    models.OneToOneField(
-                        auto_created=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        parent_link=True,
-                        primary_key=True,
-                        serialize=False,
-                        to="projects.activity",
-                    ),
-                ),
-                (
-                    "published_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="From this day it has a page of its own on the website.",
-                        null=True,
-                        verbose_name="published on",
-                    ),
-                ),
-                ("call_number", models.CharField(blank=True, max_length=20, verbose_name="number of the call (e-Gov)")),
-                ("subject", models.CharField(max_length=300, verbose_name="name of the call")),
-                (
-                    "legal_basis",
-                    models.CharField(
-                        choices=[
-                            ("act", "Administrative Procedure Act, art. 39"),
-                            ("ordinance", "ordinance of a municipality"),
-                            ("voluntary", "voluntary"),
-                            ("unknown", "not known"),
-                        ],
-                        default="unknown",
-                        max_length=20,
-                        verbose_name="legal basis",
-                    ),
-                ),
-                ("link", models.URLField(blank=True, verbose_name="link")),
-                ("opened_on", models.DateField(blank=True, null=True, verbose_name="opened on")),
-                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="closes at")),
-                (
-                    "reason_short",
-                    models.TextField(
-                        blank=True,
-                        help_text="Where it is shorter than 30 days.",
-                        verbose_name="reason given for a short period",
-                    ),
-                ),
-                ("preface", models.TextField(blank=True, verbose_name="our comment: what stands before the items")),
-                ("sender", models.TextField(blank=True, verbose_name="sender")),
-                (
-                    "filing_way",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("form", "web form"),
-                            ("mail", "e-mail"),
-                            ("fax", "fax"),
-                            ("post", "post"),
-                            ("hand", "by hand"),
-                        ],
-                        max_length=10,
-                        verbose_name="filed by",
-                    ),
-                ),
-                ("filed_at", models.DateTimeField(blank=True, null=True, verbose_name="filed at")),
-                ("receipt_number", models.CharField(blank=True, max_length=60, verbose_name="receipt number")),
-                ("proof", models.FileField(blank=True, upload_to="comments/%Y/", verbose_name="proof of filing")),
-                ("result_on", models.DateField(blank=True, null=True, verbose_name="result published on")),
-                ("result_link", models.URLField(blank=True, verbose_name="link to the result")),
-                (
-                    "opinions_in_all",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="opinions received in all"),
-                ),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="comment_calls",
-                        to="advocacy.body",
-                        verbose_name="body that calls",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "public comment",
-                "verbose_name_plural": "public comments",
-            },
-            bases=("projects.activity",),
-        ),
-        migrations.AddField(
-            model_name="opinion",
-            name="comment",
-            field=modelcluster.fields.ParentalKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="opinions",
-                to="advocacy.publiccomment",
-                verbose_name="public comment",
-            ),
         ),
         migrations.CreateModel(
             name="Review",
@@ -1523,6 +1877,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "review",
                 "verbose_name_plural": "reviews",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="review_ends_after_it_starts",
+                        violation_error_message="The end is before the beginning.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1605,6 +1971,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "recommendation",
                 "verbose_name_plural": "recommendations",
+                "indexes": [models.Index(fields=["symbol", "paragraph"], name="recommendation_by_paragraph")],
             },
         ),
         migrations.CreateModel(
@@ -1658,130 +2025,8 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "deadline",
                 "verbose_name_plural": "deadlines",
+                "indexes": [models.Index(fields=["state", "due_at"], name="deadline_by_state_and_moment")],
             },
-        ),
-        migrations.CreateModel(
-            name="Round",
-            fields=[
-                (
-                    "activity_ptr",
-                    models.OneToOneField(
-                        auto_created=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        parent_link=True,
-                        primary_key=True,
-                        serialize=False,
-                        to="projects.activity",
-                    ),
-                ),
-                (
-                    "published_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="From this day it has a page of its own on the website.",
-                        null=True,
-                        verbose_name="published on",
-                    ),
-                ),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[
-                            ("negotiation", "negotiation"),
-                            ("exchange", "exchange of views"),
-                            ("hearing", "hearing"),
-                            ("bargaining", "individual bargaining"),
-                            ("delivery", "delivery"),
-                        ],
-                        default="negotiation",
-                        max_length=20,
-                        verbose_name="form",
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="22 for the 22nd negotiation with ministries.",
-                        null=True,
-                        verbose_name="ordinal",
-                    ),
-                ),
-                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="begins at")),
-                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="ends at")),
-                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="document number")),
-                ("requested_on", models.DateField(blank=True, null=True, verbose_name="request handed in on")),
-                ("questioned_on", models.DateField(blank=True, null=True, verbose_name="questions handed in on")),
-                (
-                    "subjects",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        validators=[tomoni.advocacy.models.act.check_texts],
-                        verbose_name="subject of the request",
-                    ),
-                ),
-                (
-                    "purposes",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        validators=[tomoni.advocacy.models.act.check_texts],
-                        verbose_name="purpose of the request",
-                    ),
-                ),
-                (
-                    "sender",
-                    models.TextField(
-                        blank=True,
-                        help_text="Organisation, post and name of who signs, one to a line.",
-                        verbose_name="sender",
-                    ),
-                ),
-                ("contact_line", models.TextField(blank=True, verbose_name="contact")),
-                (
-                    "broker",
-                    models.CharField(blank=True, max_length=200, verbose_name="member's office that arranged it"),
-                ),
-                (
-                    "recording",
-                    models.CharField(
-                        choices=[
-                            ("yes", "recording allowed"),
-                            ("no", "recording not allowed"),
-                            ("unknown", "not known"),
-                        ],
-                        default="unknown",
-                        max_length=10,
-                        verbose_name="recording",
-                    ),
-                ),
-                (
-                    "answer_minutes",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes for answers"),
-                ),
-                (
-                    "question_minutes",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes for questions"),
-                ),
-                ("sealed_at", models.DateTimeField(editable=False, null=True, verbose_name="sent at")),
-            ],
-            options={
-                "verbose_name": "round",
-                "verbose_name_plural": "rounds",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("form", "bargaining"), _negated=True),
-                            ("published_on__isnull", True),
-                            _connector="OR",
-                        ),
-                        name="individual_bargaining_is_never_published",
-                        violation_error_message="Individual bargaining has no public page. Clear the day of publication.",
-                    )
-                ],
-            },
-            bases=("projects.activity",),
         ),
         migrations.CreateModel(
             name="Promise",
@@ -1859,6 +2104,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "promise",
                 "verbose_name_plural": "promises",
+                "indexes": [models.Index(fields=["state", "due_on"], name="promise_by_state_and_due_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_is_unknown", False), ("due_on__isnull", False)),
+                            models.Q(("due_is_unknown", True), ("due_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="promise_has_a_day_or_says_none_was_named",
+                        violation_error_message="Give the day it is due, or tick that no day was named.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("resolved_on__isnull", True), ("state", "open")),
+                            models.Q(models.Q(("state", "open"), _negated=True), ("resolved_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="promise_is_settled_on_a_day",
+                        violation_error_message="A promise that is settled has the day it was; an open one has none.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1949,6 +2215,32 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "participant of a round",
                 "verbose_name_plural": "participants of rounds",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), ("name_is_public", True), _connector="OR"),
+                        name="name_is_kept_only_where_it_is_public",
+                        violation_error_message="Names of officials are kept only where they are public. Give the post.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("side", "theirs"), _negated=True),
+                            models.Q(("organisation__isnull", True), ("person__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="their_side_is_told_by_body_and_post",
+                        violation_error_message="Their side is told by body and post, not by person or organisation.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("women__isnull", True),
+                            ("count__isnull", True),
+                            ("count__gte", models.F("women")),
+                            _connector="OR",
+                        ),
+                        name="women_among_participants_are_no_more_than_all",
+                        violation_error_message="There are more women than persons in all.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2035,16 +2327,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "live notes",
             },
         ),
-        migrations.AddField(
-            model_name="asked",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="asked",
-                to="advocacy.round",
-                verbose_name="round",
-            ),
-        ),
         migrations.CreateModel(
             name="AgendaItem",
             fields=[
@@ -2096,6 +2378,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "agenda item of a round",
                 "verbose_name_plural": "agenda items of rounds",
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reply_minutes__isnull", True),
+                            ("minutes__isnull", True),
+                            ("minutes__gte", models.F("reply_minutes")),
+                            _connector="OR",
+                        ),
+                        name="answers_take_no_longer_than_their_item",
+                        violation_error_message="The minutes for answers are more than those in all.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2181,7 +2475,103 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "answer to an invitation",
                 "verbose_name_plural": "answers to invitations",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("contact__isnull", False)),
+                        fields=("briefing", "contact"),
+                        name="press_contact_is_invited_to_a_briefing_once",
+                        violation_error_message="This contact is invited already.",
+                    )
+                ],
             },
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                (
+                    "activity_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="projects.activity",
+                    ),
+                ),
+                (
+                    "published_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="From this day it has a page of its own on the website.",
+                        null=True,
+                        verbose_name="published on",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("report", "alternative report"),
+                            ("issues", "contribution to the list of issues"),
+                            ("follow_up", "follow-up report"),
+                            ("upr", "submission to the Universal Periodic Review"),
+                            ("statement", "oral or written statement"),
+                            ("side_event", "side event"),
+                            ("information", "information supplied"),
+                        ],
+                        default="report",
+                        max_length=20,
+                        verbose_name="form",
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=12, verbose_name="language")),
+                ("page_limit", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="most pages")),
+                ("word_limit", models.PositiveIntegerField(blank=True, null=True, verbose_name="most words")),
+                ("pages", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="pages")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
+                ("symbol", models.CharField(blank=True, max_length=60, verbose_name="UN document symbol")),
+                ("link", models.URLField(blank=True, verbose_name="link")),
+                ("sender", models.TextField(blank=True, verbose_name="submitted by")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="advocacy.body",
+                        verbose_name="given to",
+                    ),
+                ),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="submissions",
+                        to="advocacy.deadline",
+                        verbose_name="deadline",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="advocacy.review",
+                        verbose_name="review",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "submission",
+                "verbose_name_plural": "submissions",
+            },
+            bases=("projects.activity",),
         ),
         migrations.CreateModel(
             name="Section",
@@ -2226,6 +2616,15 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="people.organisation",
                         verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "submission",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="advocacy.submission",
+                        verbose_name="submission",
                     ),
                 ),
             ],
@@ -2287,6 +2686,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "demand behind a recommendation",
                 "verbose_name_plural": "demands behind recommendations",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("recommendation", "demand"),
+                        name="demand_is_linked_to_a_recommendation_once",
+                        violation_error_message="This demand is linked already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2385,6 +2791,29 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sign-on",
                 "verbose_name_plural": "sign-ons",
+                "indexes": [models.Index(fields=["activity", "state"], name="sign_on_by_act_and_state")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_person", False), ("organisation__isnull", False)),
+                        fields=("activity", "organisation"),
+                        name="organisation_signs_on_to_an_act_once",
+                        violation_error_message="This organisation is listed already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_person", True),
+                            ("organisation__isnull", False),
+                            models.Q(("organisation_name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sign_on_of_an_organisation_names_it",
+                        violation_error_message="Name the organisation.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "invited"), ("answered_at__isnull", False), _connector="OR"),
+                        name="sign_on_was_answered_at_a_moment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2479,6 +2908,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "speaker",
                 "verbose_name_plural": "speakers",
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("is_alias", False), ("person__isnull", True), _connector="OR"),
+                        name="alias_of_a_speaker_leads_to_nobody",
+                        violation_error_message="Who speaks under an alias is not tied to a person's record.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2622,6 +3058,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "statement",
                 "verbose_name_plural": "statements",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_on__isnull", True),
+                            models.Q(("stage__in", ["draft", "approved", "endorsing"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="statement_is_final_before_it_is_published",
+                        violation_error_message="Only a final statement is published. Settle its text first.",
+                    )
+                ],
             },
             bases=("projects.activity",),
         ),
@@ -2696,6 +3143,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "text of a statement",
                 "verbose_name_plural": "texts of statements",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("statement", "language", "version"),
+                        name="statement_has_each_version_once_in_a_language",
+                        violation_error_message="This version exists already in this language.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2760,95 +3214,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "step of preparation",
                 "verbose_name_plural": "steps of preparation",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("planned_on__isnull", False), ("done_on__isnull", False), _connector="OR"),
+                        name="step_is_planned_or_done",
+                        violation_error_message="Give the day it is planned for, or the day it was done.",
+                    )
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="Submission",
-            fields=[
-                (
-                    "activity_ptr",
-                    models.OneToOneField(
-                        auto_created=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        parent_link=True,
-                        primary_key=True,
-                        serialize=False,
-                        to="projects.activity",
-                    ),
-                ),
-                (
-                    "published_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="From this day it has a page of its own on the website.",
-                        null=True,
-                        verbose_name="published on",
-                    ),
-                ),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[
-                            ("report", "alternative report"),
-                            ("issues", "contribution to the list of issues"),
-                            ("follow_up", "follow-up report"),
-                            ("upr", "submission to the Universal Periodic Review"),
-                            ("statement", "oral or written statement"),
-                            ("side_event", "side event"),
-                            ("information", "information supplied"),
-                        ],
-                        default="report",
-                        max_length=20,
-                        verbose_name="form",
-                    ),
-                ),
-                ("language", models.CharField(default="en", max_length=12, verbose_name="language")),
-                ("page_limit", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="most pages")),
-                ("word_limit", models.PositiveIntegerField(blank=True, null=True, verbose_name="most words")),
-                ("pages", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="pages")),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
-                ("symbol", models.CharField(blank=True, max_length=60, verbose_name="UN document symbol")),
-                ("link", models.URLField(blank=True, verbose_name="link")),
-                ("sender", models.TextField(blank=True, verbose_name="submitted by")),
-                (
-                    "body",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="submissions",
-                        to="advocacy.body",
-                        verbose_name="given to",
-                    ),
-                ),
-                (
-                    "deadline",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="submissions",
-                        to="advocacy.deadline",
-                        verbose_name="deadline",
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="submissions",
-                        to="advocacy.review",
-                        verbose_name="review",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "submission",
-                "verbose_name_plural": "submissions",
-            },
-            bases=("projects.activity",),
         ),
         migrations.CreateModel(
             name="Speech",
@@ -2910,16 +3283,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "oral statements",
             },
         ),
-        migrations.AddField(
-            model_name="section",
-            name="submission",
-            field=modelcluster.fields.ParentalKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="sections",
-                to="advocacy.submission",
-                verbose_name="submission",
-            ),
-        ),
         migrations.CreateModel(
             name="Succession",
             fields=[
@@ -2961,466 +3324,31 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "succession of bodies",
                 "verbose_name_plural": "successions of bodies",
-            },
-        ),
-        migrations.CreateModel(
-            name="Wording",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("predecessor", "successor"),
+                        name="body_follows_another_once",
+                        violation_error_message="This succession is entered already.",
                     ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
-                (
-                    "texts",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        validators=[tomoni.advocacy.models.act.check_texts],
-                        verbose_name="wording",
+                    models.CheckConstraint(
+                        condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                        name="body_does_not_follow_itself",
                     ),
-                ),
-                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason for the change")),
-                ("sealed_at", models.DateTimeField(editable=False, null=True, verbose_name="sent at")),
-                (
-                    "demand",
-                    modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="wordings",
-                        to="advocacy.demand",
-                        verbose_name="demand",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="written by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "wording",
-                "verbose_name_plural": "wordings",
+                ],
             },
         ),
         migrations.AddField(
             model_name="asked",
-            name="wording",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty for a heading, which is not answered.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="asked",
-                to="advocacy.wording",
-                verbose_name="wording",
+            name="bodies",
+            field=models.ManyToManyField(
+                related_name="asked", through="advocacy.AskedBody", to="advocacy.body", verbose_name="asked of"
             ),
         ),
-        migrations.AddIndex(
-            model_name="answer",
-            index=models.Index(fields=["asked_body", "answered_on"], name="answer_by_body_asked_and_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True),
-                    models.Q(("supersedes", models.F("pk")), _negated=True),
-                    _connector="OR",
-                ),
-                name="answer_does_not_supersede_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billact",
-            constraint=models.UniqueConstraint(
-                fields=("bill", "activity"),
-                name="activity_stands_beside_a_bill_once",
-                violation_error_message="This activity is entered already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="body_ends_after_it_begins",
-                violation_error_message="The end is before the beginning.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="body_is_no_part_of_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="askedbody",
-            constraint=models.UniqueConstraint(
-                fields=("asked", "body"),
-                name="body_is_asked_once_for_an_item",
-                violation_error_message="This body is addressed already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="addressee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("body__isnull", False),
-                    models.Q(("post", ""), _negated=True),
-                    models.Q(("name", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="addressee_is_a_body_or_a_post",
-                violation_error_message="Name the body, the post or the person addressed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodyname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="name_of_a_body_ends_after_it_begins",
-                violation_error_message="The end is before the beginning.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clipping",
-            index=models.Index(fields=["-published_on", "id"], name="clipping_by_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="clipping",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outlet__isnull", False), models.Q(("outlet_name", ""), _negated=True), _connector="OR"
-                ),
-                name="clipping_has_an_outlet",
-                violation_error_message="Name the outlet.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["body", "-on"], name="contact_by_body_and_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("replied_on__isnull", True), ("replied_on__gte", models.F("on")), _connector="OR"),
-                name="reply_is_not_earlier_than_the_delivery",
-                violation_error_message="The reply cannot be earlier than the delivery.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="demand_is_not_under_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", True), models.Q(("state", "open"), _negated=True), _connector="OR"
-                ),
-                name="open_demand_has_no_day_of_closing",
-                violation_error_message="An open demand was neither met nor dropped. Clear the day, or close it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demandlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("link", ""), _negated=True), models.Q(("file", ""), _negated=True), _connector="OR"
-                ),
-                name="evidence_of_a_demand_is_a_link_or_a_file",
-                violation_error_message="Give a link or a file.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("call", "organisation"),
-                name="organisation_is_invited_to_a_call_once",
-                violation_error_message="This organisation is invited already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presscontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outlet__isnull", False), models.Q(("outlet_name", ""), _negated=True), _connector="OR"
-                ),
-                name="press_contact_has_an_outlet",
-                violation_error_message="Name the outlet.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presscontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_on__isnull", True), ("withdrawn_on__gte", models.F("consented_on")), _connector="OR"
-                ),
-                name="press_consent_is_withdrawn_after_it_is_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("demand__isnull", True), ("opinion__isnull", True), _connector="OR"),
-                name="proposal_becomes_a_demand_or_an_opinion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publiccomment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("filed_at__isnull", True), models.Q(("filing_way", ""), _negated=True), _connector="OR"
-                ),
-                name="comment_is_filed_in_some_way",
-                violation_error_message="Say in which way it was filed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publiccomment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("result_on__isnull", True),
-                    ("opened_on__isnull", True),
-                    ("result_on__gte", models.F("opened_on")),
-                    _connector="OR",
-                ),
-                name="result_of_a_call_follows_its_opening",
-                violation_error_message="The result cannot be earlier than the call.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="review_ends_after_it_starts",
-                violation_error_message="The end is before the beginning.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recommendation",
-            index=models.Index(fields=["symbol", "paragraph"], name="recommendation_by_paragraph"),
-        ),
-        migrations.AddIndex(
-            model_name="deadline",
-            index=models.Index(fields=["state", "due_at"], name="deadline_by_state_and_moment"),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(fields=["state", "due_on"], name="promise_by_state_and_due_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due_is_unknown", False), ("due_on__isnull", False)),
-                    models.Q(("due_is_unknown", True), ("due_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="promise_has_a_day_or_says_none_was_named",
-                violation_error_message="Give the day it is due, or tick that no day was named.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("resolved_on__isnull", True), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("resolved_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="promise_is_settled_on_a_day",
-                violation_error_message="A promise that is settled has the day it was; an open one has none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), ("name_is_public", True), _connector="OR"),
-                name="name_is_kept_only_where_it_is_public",
-                violation_error_message="Names of officials are kept only where they are public. Give the post.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("side", "theirs"), _negated=True),
-                    models.Q(("organisation__isnull", True), ("person__isnull", True)),
-                    _connector="OR",
-                ),
-                name="their_side_is_told_by_body_and_post",
-                violation_error_message="Their side is told by body and post, not by person or organisation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("women__isnull", True), ("count__isnull", True), ("count__gte", models.F("women")), _connector="OR"
-                ),
-                name="women_among_participants_are_no_more_than_all",
-                violation_error_message="There are more women than persons in all.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reply_minutes__isnull", True),
-                    ("minutes__isnull", True),
-                    ("minutes__gte", models.F("reply_minutes")),
-                    _connector="OR",
-                ),
-                name="answers_take_no_longer_than_their_item",
-                violation_error_message="The minutes for answers are more than those in all.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rsvp",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("contact__isnull", False)),
-                fields=("briefing", "contact"),
-                name="press_contact_is_invited_to_a_briefing_once",
-                violation_error_message="This contact is invited already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendationlink",
-            constraint=models.UniqueConstraint(
-                fields=("recommendation", "demand"),
-                name="demand_is_linked_to_a_recommendation_once",
-                violation_error_message="This demand is linked already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signon",
-            index=models.Index(fields=["activity", "state"], name="sign_on_by_act_and_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="signon",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_person", False), ("organisation__isnull", False)),
-                fields=("activity", "organisation"),
-                name="organisation_signs_on_to_an_act_once",
-                violation_error_message="This organisation is listed already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_person", True),
-                    ("organisation__isnull", False),
-                    models.Q(("organisation_name", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="sign_on_of_an_organisation_names_it",
-                violation_error_message="Name the organisation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "invited"), ("answered_at__isnull", False), _connector="OR"),
-                name="sign_on_was_answered_at_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="speaker",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_alias", False), ("person__isnull", True), _connector="OR"),
-                name="alias_of_a_speaker_leads_to_nobody",
-                violation_error_message="Who speaks under an alias is not tied to a person's record.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_on__isnull", True),
-                    models.Q(("stage__in", ["draft", "approved", "endorsing"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="statement_is_final_before_it_is_published",
-                violation_error_message="Only a final statement is published. Settle its text first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementtext",
-            constraint=models.UniqueConstraint(
-                fields=("statement", "language", "version"),
-                name="statement_has_each_version_once_in_a_language",
-                violation_error_message="This version exists already in this language.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned_on__isnull", False), ("done_on__isnull", False), _connector="OR"),
-                name="step_is_planned_or_done",
-                violation_error_message="Give the day it is planned for, or the day it was done.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.UniqueConstraint(
-                fields=("predecessor", "successor"),
-                name="body_follows_another_once",
-                violation_error_message="This succession is entered already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
-                name="body_does_not_follow_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.UniqueConstraint(
-                fields=("demand", "version"),
-                name="demand_has_each_version_once",
-                violation_error_message="This version exists already.",
+        migrations.AddField(
+            model_name="bill",
+            name="demands",
+            field=models.ManyToManyField(
+                blank=True, related_name="bills", to="advocacy.demand", verbose_name="demands"
             ),
         ),
         migrations.AddConstraint(

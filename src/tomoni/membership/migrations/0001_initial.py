@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("people", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("people", "__first__"),
     ]
 
     operations = [
@@ -83,6 +83,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "membership",
                 "verbose_name_plural": "memberships",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("person__isnull", True)),
+                            models.Q(("organisation__isnull", True), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="membership_belongs_to_one_person_or_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="membership_number_is_above_zero"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +208,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "event of a membership",
                 "verbose_name_plural": "events of memberships",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("membership", "recorded_at"), name="events_of_a_membership_have_a_moment_each"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "leave"), models.Q(("reason", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "leave"), _negated=True), ("reason", "")),
+                            _connector="OR",
+                        ),
+                        name="event_has_a_reason_when_somebody_leaves",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +319,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "plan",
                 "verbose_name_plural": "plans",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum_units__gte", 1)), name="plan_needs_at_least_one_unit"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_month__gte", 1), ("first_month__lte", 12)),
+                        name="plan_year_begins_in_a_month",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -391,6 +426,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "price",
                 "verbose_name_plural": "prices",
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "valid_from"), name="plan_has_one_price_from_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -462,6 +500,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "renewal reminder",
                 "verbose_name_plural": "renewal reminders",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("plan", "days"),
+                        name="plan_reminds_once_on_a_day",
+                        violation_error_message="There is a reminder for this plan on this day already. Change that one.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("plan", None)),
+                        fields=("days",),
+                        name="all_plans_are_reminded_once_on_a_day",
+                        violation_error_message="There is a reminder for all plans on this day already. Change that one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", -366), ("days__lte", 366)),
+                        name="reminder_is_within_a_year_of_the_end",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -502,6 +557,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "text of a reminder",
                 "verbose_name_plural": "texts of a reminder",
+                "constraints": [
+                    models.UniqueConstraint(fields=("reminder", "language"), name="reminder_has_one_text_in_a_language")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -571,6 +629,35 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "term",
                 "verbose_name_plural": "terms",
+                "indexes": [
+                    models.Index(
+                        fields=["plan", "valid_from", "valid_to", "known_from", "known_to", "units"],
+                        name="term_counted_by_plan_and_day",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("units__gte", 1)), name="term_has_at_least_one_unit"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="term_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("known_to", None), ("known_to__gt", models.F("known_from")), _connector="OR"
+                        ),
+                        name="term_is_known_until_after_it_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_by", None), ("known_to", None)),
+                            models.Q(("closed_by__isnull", False), ("known_to__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="term_is_superseded_by_an_event",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -642,136 +729,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "mail to a member",
                 "verbose_name_plural": "mails to members",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("membership", "reminder", "term_end"), name="term_is_reminded_once_by_a_reminder"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("term_end", None), _negated=True),
+                        fields=("membership", "day"),
+                        name="membership_is_reminded_once_a_day",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", False), ("person__isnull", True)),
-                    models.Q(("organisation__isnull", True), ("person__isnull", False)),
-                    _connector="OR",
-                ),
-                name="membership_belongs_to_one_person_or_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="membership_number_is_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.UniqueConstraint(
-                fields=("membership", "recorded_at"), name="events_of_a_membership_have_a_moment_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "leave"), models.Q(("reason", ""), _negated=True)),
-                    models.Q(models.Q(("kind", "leave"), _negated=True), ("reason", "")),
-                    _connector="OR",
-                ),
-                name="event_has_a_reason_when_somebody_leaves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minimum_units__gte", 1)), name="plan_needs_at_least_one_unit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_month__gte", 1), ("first_month__lte", 12)),
-                name="plan_year_begins_in_a_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.UniqueConstraint(fields=("plan", "valid_from"), name="plan_has_one_price_from_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "days"),
-                name="plan_reminds_once_on_a_day",
-                violation_error_message="There is a reminder for this plan on this day already. Change that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("plan", None)),
-                fields=("days",),
-                name="all_plans_are_reminded_once_on_a_day",
-                violation_error_message="There is a reminder for all plans on this day already. Change that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", -366), ("days__lte", 366)), name="reminder_is_within_a_year_of_the_end"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remindertext",
-            constraint=models.UniqueConstraint(
-                fields=("reminder", "language"), name="reminder_has_one_text_in_a_language"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="term",
-            index=models.Index(
-                fields=["plan", "valid_from", "valid_to", "known_from", "known_to", "units"],
-                name="term_counted_by_plan_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(condition=models.Q(("units__gte", 1)), name="term_has_at_least_one_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
-                name="term_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("known_to", None), ("known_to__gt", models.F("known_from")), _connector="OR"),
-                name="term_is_known_until_after_it_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_by", None), ("known_to", None)),
-                    models.Q(("closed_by__isnull", False), ("known_to__isnull", False)),
-                    _connector="OR",
-                ),
-                name="term_is_superseded_by_an_event",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                fields=("membership", "reminder", "term_end"), name="term_is_reminded_once_by_a_reminder"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("term_end", None), _negated=True),
-                fields=("membership", "day"),
-                name="membership_is_reminded_once_a_day",
-            ),
         ),
     ]

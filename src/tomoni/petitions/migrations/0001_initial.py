@@ -15,39 +15,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("people", "0001_initial"),
+        ("people", "__first__"),
         ("projects", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Count",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "counted",
-                    models.CharField(
-                        choices=[
-                            ("verified", "confirmed on the web"),
-                            ("witnessed", "witnessed at a stall"),
-                            ("paper", "on paper"),
-                            ("platform", "taken over from platforms"),
-                            ("organisations", "organisations"),
-                            ("held", "held back"),
-                        ],
-                        max_length=15,
-                        verbose_name="class",
-                    ),
-                ),
-                ("prefecture", models.CharField(blank=True, max_length=2, verbose_name="prefecture")),
-                ("day", models.DateField(verbose_name="day")),
-                ("number", models.PositiveIntegerField(default=0, verbose_name="number")),
-            ],
-            options={
-                "verbose_name": "count of signatures",
-                "verbose_name_plural": "counts of signatures",
-            },
-        ),
         migrations.CreateModel(
             name="Petition",
             fields=[
@@ -154,8 +126,88 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "petition",
                 "verbose_name_plural": "petitions",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_at", None),
+                            ("opens_at", None),
+                            ("closes_at__gt", models.F("opens_at")),
+                            _connector="OR",
+                        ),
+                        name="petition_closes_after_it_opens",
+                        violation_error_message="The end is before the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("legal_kind", "diet"), _negated=True), ("takes_web", False), _connector="OR"
+                        ),
+                        name="diet_petition_is_signed_on_paper_alone",
+                        violation_error_message="A petition to the Diet is signed on paper alone.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("legal_kind", "appeal"), ("disclosure", "full"), _connector="OR"),
+                        name="petition_by_law_hands_over_name_and_address",
+                        violation_error_message="This kind of petition is handed over with names and addresses.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("interim_collection_on", None),
+                            ("final_collection_on", None),
+                            ("final_collection_on__gt", models.F("interim_collection_on")),
+                            _connector="OR",
+                        ),
+                        name="final_collection_is_after_the_interim_one",
+                        violation_error_message="The final collection is after the interim one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("goal", None), ("goal__gte", 1), _connector="OR"),
+                        name="goal_is_one_signature_at_least",
+                    ),
+                ],
             },
             bases=("projects.activity",),
+        ),
+        migrations.CreateModel(
+            name="Count",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "counted",
+                    models.CharField(
+                        choices=[
+                            ("verified", "confirmed on the web"),
+                            ("witnessed", "witnessed at a stall"),
+                            ("paper", "on paper"),
+                            ("platform", "taken over from platforms"),
+                            ("organisations", "organisations"),
+                            ("held", "held back"),
+                        ],
+                        max_length=15,
+                        verbose_name="class",
+                    ),
+                ),
+                ("prefecture", models.CharField(blank=True, max_length=2, verbose_name="prefecture")),
+                ("day", models.DateField(verbose_name="day")),
+                ("number", models.PositiveIntegerField(default=0, verbose_name="number")),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counts",
+                        to="petitions.petition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "count of signatures",
+                "verbose_name_plural": "counts of signatures",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("petition", "counted", "prefecture", "day"), name="count_has_one_number_a_day"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Destruction",
@@ -178,10 +230,107 @@ class Migration(migrations.Migration):
                 ("numbers", models.JSONField(default=dict, verbose_name="how many of what")),
                 ("text", models.TextField(verbose_name="certificate")),
                 ("sha256", models.CharField(max_length=64, verbose_name="fingerprint")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="destructions",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "certificate of destruction",
                 "verbose_name_plural": "certificates of destruction",
+            },
+        ),
+        migrations.CreateModel(
+            name="Wording",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                (
+                    "language",
+                    models.CharField(
+                        default="ja",
+                        max_length=12,
+                        validators=[tomoni.petitions.models.languages.checked],
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveSmallIntegerField(
+                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="version"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("text", models.TextField(verbose_name="text")),
+                (
+                    "reading",
+                    models.TextField(
+                        blank=True,
+                        help_text="The same text with the reading after each kanji word: 移住者《いじゅうしゃ》. Drawn as furigana.",
+                        verbose_name="text with readings",
+                    ),
+                ),
+                ("sha256", models.CharField(blank=True, editable=False, max_length=64, verbose_name="fingerprint")),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published at"),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wordings",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "wording",
+                "verbose_name_plural": "wordings",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("petition", "language", "version"), name="wording_has_a_version_of_its_own"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at", None), ("sha256", "")),
+                            models.Q(("published_at__isnull", False), models.Q(("sha256", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="published_wording_has_a_fingerprint",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -232,10 +381,156 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="reminded at"),
                 ),
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsements",
+                        to="people.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsements",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsements",
+                        to="petitions.wording",
+                        verbose_name="wording",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "endorsement by an organisation",
                 "verbose_name_plural": "endorsements by organisations",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("organisation__isnull", False)),
+                        fields=("petition", "organisation"),
+                        name="organisation_endorses_a_petition_once",
+                        violation_error_message="This organisation is listed already.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("petition", "name_key", "prefecture"),
+                        name="name_endorses_a_petition_once",
+                        violation_error_message="An organisation of this name is listed already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "counted"), _negated=True),
+                            models.Q(("answered_at__isnull", False), ("wording__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="endorsement_is_of_a_wording_on_a_day",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Addressee",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True, help_text="For example: 法務大臣", max_length=120, verbose_name="post"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("post_en", models.CharField(blank=True, max_length=200, verbose_name="post and name in English")),
+                (
+                    "honorific",
+                    models.CharField(
+                        choices=[("殿", "殿"), ("様", "様"), ("御中", "御中")],
+                        default="殿",
+                        max_length=4,
+                        verbose_name="honorific",
+                    ),
+                ),
+                (
+                    "house",
+                    models.CharField(
+                        blank=True,
+                        choices=[("shugiin", "House of Representatives"), ("sangiin", "House of Councillors")],
+                        max_length=10,
+                        verbose_name="House",
+                    ),
+                ),
+                (
+                    "introducing_member",
+                    models.CharField(blank=True, max_length=300, verbose_name="introducing members"),
+                ),
+                (
+                    "session",
+                    models.CharField(
+                        blank=True, help_text="For example: 第180回国会", max_length=60, verbose_name="session"
+                    ),
+                ),
+                ("deadline_on", models.DateField(blank=True, null=True, verbose_name="last day of acceptance")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addressed_petitions",
+                        to="people.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "petition",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addressees",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "addressee",
+                "verbose_name_plural": "addressees",
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("organisation__isnull", False),
+                            models.Q(("post", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="addressee_is_an_organisation_post_or_name",
+                        violation_error_message="Name an organisation, a post or a person.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,15 +602,81 @@ class Migration(migrations.Migration):
                     "mailed_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="signers told at"),
                 ),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hand_overs",
+                        to="petitions.addressee",
+                        verbose_name="addressee",
+                    ),
+                ),
+                (
+                    "first_signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="manifest signed by",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hand_overs",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
+                (
+                    "second_signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="manifest countersigned by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "hand-over of signatures",
                 "verbose_name_plural": "hand-overs of signatures",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("frozen_at", None), ("manifest_sha256", "")),
+                            models.Q(("frozen_at__isnull", False), models.Q(("manifest_sha256", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="frozen_hand_over_has_a_fingerprint",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second_signed_by", None),
+                            ("first_signed_by", None),
+                            models.Q(("second_signed_by", models.F("first_signed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="manifest_is_signed_by_two_persons",
+                        violation_error_message="The second signature is for another person.",
+                    ),
+                ],
             },
             bases=("projects.activity",),
         ),
         migrations.CreateModel(
-            name="Match",
+            name="Collector",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
@@ -331,63 +692,73 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("likeness", models.FloatField(verbose_name="likeness")),
-                ("reasons", models.JSONField(default=list, verbose_name="reasons")),
-                (
-                    "decision",
-                    models.CharField(
-                        choices=[("open", "undecided"), ("same", "one person"), ("different", "two persons")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="decision",
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="decided at")),
-                ("rule", models.CharField(blank=True, max_length=60, verbose_name="decided by the rule")),
-            ],
-            options={
-                "verbose_name": "possible duplicate",
-                "verbose_name_plural": "possible duplicates",
-            },
-        ),
-        migrations.CreateModel(
-            name="Outgoing",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
                     models.CharField(
                         choices=[
-                            ("confirm", "please confirm"),
-                            ("reminder", "reminder to confirm"),
-                            ("thanks", "thanks"),
-                            ("endorse", "please endorse"),
-                            ("news", "news of the petition"),
+                            ("desk", "our office"),
+                            ("group", "group or person"),
+                            ("stall", "stall with a tablet"),
                         ],
+                        default="group",
                         max_length=10,
                         verbose_name="kind",
                     ),
                 ),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                ("token_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("is_active", models.BooleanField(default=True, verbose_name="collects now")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "waiting"), ("sent", "sent"), ("given_up", "given up")],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="state",
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collecting",
+                        to="people.organisation",
+                        verbose_name="organisation",
                     ),
                 ),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
-                ("next_at", models.DateTimeField(verbose_name="next attempt")),
-                ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collecting",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="collectors",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "owed mail",
-                "verbose_name_plural": "owed mails",
+                "verbose_name": "collector",
+                "verbose_name_plural": "collectors",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("token_hash", ""), ("kind", "stall"), _connector="OR"),
+                        name="only_a_stall_has_a_signed_link",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("token_hash", ""), _negated=True),
+                        fields=("token_hash",),
+                        name="link_of_a_stall_opens_one_stall",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="PlatformTotal",
+            name="Batch",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
@@ -403,26 +774,63 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("platform", models.CharField(max_length=60, verbose_name="platform")),
-                ("link", models.URLField(blank=True, verbose_name="link")),
-                ("language", models.CharField(blank=True, max_length=12, verbose_name="language")),
-                ("as_of", models.DateField(verbose_name="as of")),
-                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("received_on", models.DateField(verbose_name="received on")),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[("post", "by post"), ("hand", "by hand"), ("group", "through a group")],
+                        default="post",
+                        max_length=10,
+                        verbose_name="route",
+                    ),
+                ),
+                (
+                    "sheets_claimed",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="sheets, as the sender says"),
+                ),
+                (
+                    "lines_claimed",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="signatures, as the sender says"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="finished at")),
+                (
+                    "keyed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="keyed by",
+                    ),
+                ),
+                (
+                    "collector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="petitions.collector",
+                        verbose_name="collector",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "total of a platform",
-                "verbose_name_plural": "totals of platforms",
-            },
-        ),
-        migrations.CreateModel(
-            name="Proof",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=32)),
-            ],
-            options={
-                "verbose_name": "proof of a signature",
-                "verbose_name_plural": "proofs of signatures",
+                "verbose_name": "batch of sheets",
+                "verbose_name_plural": "batches of sheets",
             },
         ),
         migrations.CreateModel(
@@ -488,10 +896,114 @@ class Migration(migrations.Migration):
                     "scan_destroyed_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="scan destroyed at"),
                 ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="petitions.batch",
+                        verbose_name="batch",
+                    ),
+                ),
+                (
+                    "collector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="petitions.collector",
+                        verbose_name="collector",
+                    ),
+                ),
+                (
+                    "counted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="counted by",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
+                (
+                    "second_counted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="counted again by",
+                    ),
+                ),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="petitions.wording",
+                        verbose_name="wording",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "sheet",
                 "verbose_name_plural": "sheets",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("petition", "serial"),
+                        name="sheet_has_a_serial_number_of_its_own",
+                        violation_error_message="There is a sheet with this number already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lines_filled", None), ("lines_filled__lte", models.F("lines")), _connector="OR"
+                        ),
+                        name="sheet_holds_as_many_signatures_as_lines",
+                        violation_error_message="The sheet has fewer lines than that.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second_count", None),
+                            models.Q(
+                                ("lines_filled__isnull", False),
+                                ("second_count__isnull", False),
+                                ("second_count__lte", models.F("lines")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="second_count_follows_a_first_one",
+                        violation_error_message="Count the sheet a first time before it is counted again.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second_counted_by", None),
+                            ("counted_by", None),
+                            models.Q(("second_counted_by", models.F("counted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="second_count_is_by_another_person",
+                        violation_error_message="The second count is for another person.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -617,44 +1129,157 @@ class Migration(migrations.Migration):
                         verbose_name="why it does not count",
                     ),
                 ),
+                (
+                    "collector",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="petitions.collector",
+                        verbose_name="witnessed by",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="keyed by",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="petitions.sheet",
+                        verbose_name="sheet",
+                    ),
+                ),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="petitions.wording",
+                        verbose_name="wording",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "signature",
                 "verbose_name_plural": "signatures",
-            },
-        ),
-        migrations.CreateModel(
-            name="Sponsor",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
+                "indexes": [
+                    models.Index(fields=["petition", "signed_at"], name="signature_by_petition_and_time"),
+                    models.Index(
+                        condition=models.Q(("counted_at__isnull", False)),
+                        fields=["counted_at"],
+                        name="signature_by_moment_counted",
                     ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("initiator", "initiator"), ("co_organiser", "co-organiser")],
-                        default="initiator",
-                        max_length=20,
-                        verbose_name="role",
+                    models.Index(
+                        condition=models.Q(("collector__isnull", False)),
+                        fields=["collector", "signed_at"],
+                        name="signature_by_witness",
                     ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
-            ],
-            options={
-                "verbose_name": "sponsor",
-                "verbose_name_plural": "sponsors",
-                "ordering": ["position", "pk"],
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("mail_key", ""), _negated=True),
+                        fields=("mail_key", "name_key"),
+                        name="name_at_an_address_signs_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sheet__isnull", False)),
+                        fields=("sheet", "line"),
+                        name="line_of_a_sheet_is_keyed_once",
+                        violation_error_message="This line is keyed already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("reference", ""), _negated=True),
+                        fields=("petition", "platform", "reference"),
+                        name="signature_at_a_platform_is_taken_over_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", "web"), _negated=True),
+                            models.Q(("mail_key", ""), _negated=True),
+                            ("erased_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="signature_on_the_web_has_a_mail_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("line__isnull", False), ("method", "paper"), ("sheet__isnull", False)),
+                            models.Q(
+                                models.Q(("method", "paper"), _negated=True),
+                                ("line__isnull", True),
+                                ("sheet__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signature_on_paper_has_a_line_of_a_sheet",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("collector__isnull", False), ("method", "witnessed")),
+                            models.Q(models.Q(("method", "witnessed"), _negated=True), ("collector", None)),
+                            _connector="OR",
+                        ),
+                        name="witnessed_signature_has_a_witness",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", "platform"), models.Q(("platform", ""), _negated=True)),
+                            models.Q(models.Q(("method", "platform"), _negated=True), ("platform", "")),
+                            _connector="OR",
+                        ),
+                        name="signature_of_a_platform_names_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "invalid"), models.Q(("invalid_reason", ""), _negated=True)),
+                            models.Q(models.Q(("state", "invalid"), _negated=True), ("invalid_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="signature_is_invalid_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "counted"), _negated=True),
+                            ("counted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="counted_signature_has_its_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "pending"), _negated=True), ("counted_at", None), _connector="OR"
+                        ),
+                        name="unconfirmed_signature_never_counted",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -713,10 +1338,402 @@ class Migration(migrations.Migration):
                 ("lines_sha256", models.CharField(blank=True, max_length=64, verbose_name="fingerprint of its lines")),
                 ("at", models.DateTimeField(verbose_name="at")),
                 ("reversed_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sweeps",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
+                (
+                    "reversed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="taken back by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "decision on signatures",
                 "verbose_name_plural": "decisions on signatures",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("act__in", ["invalidate", "merge"]), models.Q(("invalid_reason", ""), _negated=True)
+                            ),
+                            models.Q(("act__in", ["hold", "release"]), ("invalid_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="sweep_that_invalidates_has_a_reason",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Match",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("likeness", models.FloatField(verbose_name="likeness")),
+                ("reasons", models.JSONField(default=list, verbose_name="reasons")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("open", "undecided"), ("same", "one person"), ("different", "two persons")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="decided at")),
+                ("rule", models.CharField(blank=True, max_length=60, verbose_name="decided by the rule")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="matches",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="petitions.signature",
+                        verbose_name="first",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="petitions.signature",
+                        verbose_name="second",
+                    ),
+                ),
+                (
+                    "sweep",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="matches",
+                        to="petitions.sweep",
+                        verbose_name="by the decision",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "possible duplicate",
+                "verbose_name_plural": "possible duplicates",
+                "indexes": [models.Index(fields=["petition", "decision", "-likeness"], name="match_by_likeness")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="pair_of_signatures_is_found_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="pair_of_signatures_is_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decision", "open")),
+                            models.Q(models.Q(("decision", "open"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="decided_pair_has_its_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("likeness__gte", 0), ("likeness__lte", 1)),
+                        name="likeness_is_between_nought_and_one",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Outgoing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("confirm", "please confirm"),
+                            ("reminder", "reminder to confirm"),
+                            ("thanks", "thanks"),
+                            ("endorse", "please endorse"),
+                            ("news", "news of the petition"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("sent", "sent"), ("given_up", "given up")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("next_at", models.DateTimeField(verbose_name="next attempt")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
+                (
+                    "endorsement",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outgoing",
+                        to="petitions.endorsement",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outgoing",
+                        to="petitions.petition",
+                    ),
+                ),
+                (
+                    "signature",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outgoing",
+                        to="petitions.signature",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "owed mail",
+                "verbose_name_plural": "owed mails",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["next_at"], name="owed_mail_by_moment_due"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("endorsement", None), ("signature__isnull", False)),
+                            models.Q(("endorsement__isnull", False), ("signature", None)),
+                            _connector="OR",
+                        ),
+                        name="mail_goes_to_a_signer_or_an_endorser",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("signature__isnull", False), ("state", "waiting")),
+                        fields=("signature", "kind"),
+                        name="mail_of_a_kind_waits_once_for_a_signer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("endorsement__isnull", False), ("state", "waiting")),
+                        fields=("endorsement", "kind"),
+                        name="mail_of_a_kind_waits_once_for_an_endorser",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at", None)),
+                            _connector="OR",
+                        ),
+                        name="sent_mail_has_its_moment",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlatformTotal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("platform", models.CharField(max_length=60, verbose_name="platform")),
+                ("link", models.URLField(blank=True, verbose_name="link")),
+                ("language", models.CharField(blank=True, max_length=12, verbose_name="language")),
+                ("as_of", models.DateField(verbose_name="as of")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "collected_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="looked up by",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="platform_totals",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "total of a platform",
+                "verbose_name_plural": "totals of platforms",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("petition", "platform", "language", "as_of"),
+                        name="platform_reports_one_total_a_day",
+                        violation_error_message="The total of this day is entered already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("platform", ""), _negated=True), name="total_names_its_platform"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Proof",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=32)),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proofs",
+                        to="petitions.petition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "proof of a signature",
+                "verbose_name_plural": "proofs of signatures",
+                "constraints": [models.UniqueConstraint(fields=("petition", "key"), name="proof_is_kept_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Sponsor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("initiator", "initiator"), ("co_organiser", "co-organiser")],
+                        default="initiator",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sponsored_petitions",
+                        to="people.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "petition",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sponsors",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "sponsor",
+                "verbose_name_plural": "sponsors",
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("petition", "organisation"),
+                        name="organisation_sponsors_a_petition_once",
+                        violation_error_message="This organisation is listed twice.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -758,265 +1775,47 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("counted_at_before", models.DateTimeField(null=True, verbose_name="counted since, before")),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stands_for",
+                        to="petitions.signature",
+                        verbose_name="counted instead",
+                    ),
+                ),
+                (
+                    "signature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sweep_lines",
+                        to="petitions.signature",
+                    ),
+                ),
+                (
+                    "sweep",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="petitions.sweep",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "line of a decision",
                 "verbose_name_plural": "lines of a decision",
-            },
-        ),
-        migrations.CreateModel(
-            name="Wording",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
+                "constraints": [
+                    models.UniqueConstraint(fields=("sweep", "signature"), name="sweep_has_a_signature_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kept", None), models.Q(("kept", models.F("signature")), _negated=True), _connector="OR"
+                        ),
+                        name="signature_never_stands_for_itself",
                     ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                (
-                    "language",
-                    models.CharField(
-                        default="ja",
-                        max_length=12,
-                        validators=[tomoni.petitions.models.languages.checked],
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "version",
-                    models.PositiveSmallIntegerField(
-                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="version"
-                    ),
-                ),
-                ("title", models.CharField(max_length=300, verbose_name="title")),
-                ("text", models.TextField(verbose_name="text")),
-                (
-                    "reading",
-                    models.TextField(
-                        blank=True,
-                        help_text="The same text with the reading after each kanji word: 移住者《いじゅうしゃ》. Drawn as furigana.",
-                        verbose_name="text with readings",
-                    ),
-                ),
-                ("sha256", models.CharField(blank=True, editable=False, max_length=64, verbose_name="fingerprint")),
-                (
-                    "published_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published at"),
-                ),
-            ],
-            options={
-                "verbose_name": "wording",
-                "verbose_name_plural": "wordings",
-            },
-        ),
-        migrations.CreateModel(
-            name="Addressee",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                (
-                    "post",
-                    models.CharField(
-                        blank=True, help_text="For example: 法務大臣", max_length=120, verbose_name="post"
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
-                ("post_en", models.CharField(blank=True, max_length=200, verbose_name="post and name in English")),
-                (
-                    "honorific",
-                    models.CharField(
-                        choices=[("殿", "殿"), ("様", "様"), ("御中", "御中")],
-                        default="殿",
-                        max_length=4,
-                        verbose_name="honorific",
-                    ),
-                ),
-                (
-                    "house",
-                    models.CharField(
-                        blank=True,
-                        choices=[("shugiin", "House of Representatives"), ("sangiin", "House of Councillors")],
-                        max_length=10,
-                        verbose_name="House",
-                    ),
-                ),
-                (
-                    "introducing_member",
-                    models.CharField(blank=True, max_length=300, verbose_name="introducing members"),
-                ),
-                (
-                    "session",
-                    models.CharField(
-                        blank=True, help_text="For example: 第180回国会", max_length=60, verbose_name="session"
-                    ),
-                ),
-                ("deadline_on", models.DateField(blank=True, null=True, verbose_name="last day of acceptance")),
-                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="addressed_petitions",
-                        to="people.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "addressee",
-                "verbose_name_plural": "addressees",
-                "ordering": ["position", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Collector",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("desk", "our office"),
-                            ("group", "group or person"),
-                            ("stall", "stall with a tablet"),
-                        ],
-                        default="group",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
-                ("token_hash", models.CharField(blank=True, editable=False, max_length=64)),
-                ("is_active", models.BooleanField(default=True, verbose_name="collects now")),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="collecting",
-                        to="people.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="collecting",
-                        to="people.person",
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "collector",
-                "verbose_name_plural": "collectors",
-            },
-        ),
-        migrations.CreateModel(
-            name="Batch",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("received_on", models.DateField(verbose_name="received on")),
-                (
-                    "route",
-                    models.CharField(
-                        choices=[("post", "by post"), ("hand", "by hand"), ("group", "through a group")],
-                        default="post",
-                        max_length=10,
-                        verbose_name="route",
-                    ),
-                ),
-                (
-                    "sheets_claimed",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="sheets, as the sender says"),
-                ),
-                (
-                    "lines_claimed",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="signatures, as the sender says"),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="finished at")),
-                (
-                    "keyed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="keyed by",
-                    ),
-                ),
-                (
-                    "collector",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="batches",
-                        to="petitions.collector",
-                        verbose_name="collector",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "batch of sheets",
-                "verbose_name_plural": "batches of sheets",
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1039,948 +1838,5 @@ class Migration(migrations.Migration):
                 "verbose_name": "mark of the counter",
                 "verbose_name_plural": "marks of the counter",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closes_at", None), ("opens_at", None), ("closes_at__gt", models.F("opens_at")), _connector="OR"
-                ),
-                name="petition_closes_after_it_opens",
-                violation_error_message="The end is before the beginning.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("legal_kind", "diet"), _negated=True), ("takes_web", False), _connector="OR"
-                ),
-                name="diet_petition_is_signed_on_paper_alone",
-                violation_error_message="A petition to the Diet is signed on paper alone.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("legal_kind", "appeal"), ("disclosure", "full"), _connector="OR"),
-                name="petition_by_law_hands_over_name_and_address",
-                violation_error_message="This kind of petition is handed over with names and addresses.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("interim_collection_on", None),
-                    ("final_collection_on", None),
-                    ("final_collection_on__gt", models.F("interim_collection_on")),
-                    _connector="OR",
-                ),
-                name="final_collection_is_after_the_interim_one",
-                violation_error_message="The final collection is after the interim one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("goal", None), ("goal__gte", 1), _connector="OR"),
-                name="goal_is_one_signature_at_least",
-            ),
-        ),
-        migrations.AddField(
-            model_name="count",
-            name="petition",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="counts",
-                to="petitions.petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="collector",
-            name="petition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="collectors",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="batch",
-            name="petition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="batches",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="addressee",
-            name="petition",
-            field=modelcluster.fields.ParentalKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="addressees",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="destruction",
-            name="by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="destruction",
-            name="petition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="destructions",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="endorsement",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="endorsements",
-                to="people.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="endorsement",
-            name="petition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="endorsements",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="addressee",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="hand_overs",
-                to="petitions.addressee",
-                verbose_name="addressee",
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="first_signed_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="manifest signed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="petition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="hand_overs",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="second_signed_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="manifest countersigned by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="match",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="decided by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="match",
-            name="petition",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="matches",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="outgoing",
-            name="endorsement",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="outgoing",
-                to="petitions.endorsement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="outgoing",
-            name="petition",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="outgoing",
-                to="petitions.petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="platformtotal",
-            name="collected_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="looked up by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="platformtotal",
-            name="petition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="platform_totals",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proof",
-            name="petition",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="proofs",
-                to="petitions.petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sheet",
-            name="batch",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sheets",
-                to="petitions.batch",
-                verbose_name="batch",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sheet",
-            name="collector",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sheets",
-                to="petitions.collector",
-                verbose_name="collector",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sheet",
-            name="counted_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="counted by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sheet",
-            name="petition",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sheets",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sheet",
-            name="second_counted_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="counted again by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="collector",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="signatures",
-                to="petitions.collector",
-                verbose_name="witnessed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="entered_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="keyed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="petition",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="signatures",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="sheet",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="signatures",
-                to="petitions.sheet",
-                verbose_name="sheet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="outgoing",
-            name="signature",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="outgoing",
-                to="petitions.signature",
-            ),
-        ),
-        migrations.AddField(
-            model_name="match",
-            name="first",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="petitions.signature",
-                verbose_name="first",
-            ),
-        ),
-        migrations.AddField(
-            model_name="match",
-            name="second",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="petitions.signature",
-                verbose_name="second",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sponsor",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sponsored_petitions",
-                to="people.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sponsor",
-            name="petition",
-            field=modelcluster.fields.ParentalKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="sponsors",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sweep",
-            name="by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sweep",
-            name="petition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sweeps",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sweep",
-            name="reversed_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="taken back by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="match",
-            name="sweep",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="matches",
-                to="petitions.sweep",
-                verbose_name="by the decision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sweepline",
-            name="kept",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="stands_for",
-                to="petitions.signature",
-                verbose_name="counted instead",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sweepline",
-            name="signature",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="sweep_lines", to="petitions.signature"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sweepline",
-            name="sweep",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="petitions.sweep"
-            ),
-        ),
-        migrations.AddField(
-            model_name="wording",
-            name="petition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="wordings",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="wording",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="signatures",
-                to="petitions.wording",
-                verbose_name="wording",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sheet",
-            name="wording",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sheets",
-                to="petitions.wording",
-                verbose_name="wording",
-            ),
-        ),
-        migrations.AddField(
-            model_name="endorsement",
-            name="wording",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="endorsements",
-                to="petitions.wording",
-                verbose_name="wording",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="count",
-            constraint=models.UniqueConstraint(
-                fields=("petition", "counted", "prefecture", "day"), name="count_has_one_number_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collector",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("token_hash", ""), ("kind", "stall"), _connector="OR"),
-                name="only_a_stall_has_a_signed_link",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collector",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("token_hash", ""), _negated=True),
-                fields=("token_hash",),
-                name="link_of_a_stall_opens_one_stall",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="addressee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("organisation__isnull", False),
-                    models.Q(("post", ""), _negated=True),
-                    models.Q(("name", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="addressee_is_an_organisation_post_or_name",
-                violation_error_message="Name an organisation, a post or a person.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("frozen_at", None), ("manifest_sha256", "")),
-                    models.Q(("frozen_at__isnull", False), models.Q(("manifest_sha256", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="frozen_hand_over_has_a_fingerprint",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second_signed_by", None),
-                    ("first_signed_by", None),
-                    models.Q(("second_signed_by", models.F("first_signed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="manifest_is_signed_by_two_persons",
-                violation_error_message="The second signature is for another person.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="platformtotal",
-            constraint=models.UniqueConstraint(
-                fields=("petition", "platform", "language", "as_of"),
-                name="platform_reports_one_total_a_day",
-                violation_error_message="The total of this day is entered already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="platformtotal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("platform", ""), _negated=True), name="total_names_its_platform"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proof",
-            constraint=models.UniqueConstraint(fields=("petition", "key"), name="proof_is_kept_once"),
-        ),
-        migrations.AddIndex(
-            model_name="outgoing",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["next_at"], name="owed_mail_by_moment_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("endorsement", None), ("signature__isnull", False)),
-                    models.Q(("endorsement__isnull", False), ("signature", None)),
-                    _connector="OR",
-                ),
-                name="mail_goes_to_a_signer_or_an_endorser",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("signature__isnull", False), ("state", "waiting")),
-                fields=("signature", "kind"),
-                name="mail_of_a_kind_waits_once_for_a_signer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("endorsement__isnull", False), ("state", "waiting")),
-                fields=("endorsement", "kind"),
-                name="mail_of_a_kind_waits_once_for_an_endorser",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", False), ("state", "sent")),
-                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at", None)),
-                    _connector="OR",
-                ),
-                name="sent_mail_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sponsor",
-            constraint=models.UniqueConstraint(
-                fields=("petition", "organisation"),
-                name="organisation_sponsors_a_petition_once",
-                violation_error_message="This organisation is listed twice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sweep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("act__in", ["invalidate", "merge"]), models.Q(("invalid_reason", ""), _negated=True)),
-                    models.Q(("act__in", ["hold", "release"]), ("invalid_reason", "")),
-                    _connector="OR",
-                ),
-                name="sweep_that_invalidates_has_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="match",
-            index=models.Index(fields=["petition", "decision", "-likeness"], name="match_by_likeness"),
-        ),
-        migrations.AddConstraint(
-            model_name="match",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="pair_of_signatures_is_found_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="match",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="pair_of_signatures_is_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="match",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decision", "open")),
-                    models.Q(models.Q(("decision", "open"), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="decided_pair_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="match",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("likeness__gte", 0), ("likeness__lte", 1)),
-                name="likeness_is_between_nought_and_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sweepline",
-            constraint=models.UniqueConstraint(fields=("sweep", "signature"), name="sweep_has_a_signature_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sweepline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kept", None), models.Q(("kept", models.F("signature")), _negated=True), _connector="OR"
-                ),
-                name="signature_never_stands_for_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.UniqueConstraint(
-                fields=("petition", "language", "version"), name="wording_has_a_version_of_its_own"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at", None), ("sha256", "")),
-                    models.Q(("published_at__isnull", False), models.Q(("sha256", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="published_wording_has_a_fingerprint",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(fields=["petition", "signed_at"], name="signature_by_petition_and_time"),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(
-                condition=models.Q(("counted_at__isnull", False)),
-                fields=["counted_at"],
-                name="signature_by_moment_counted",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(
-                condition=models.Q(("collector__isnull", False)),
-                fields=["collector", "signed_at"],
-                name="signature_by_witness",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("mail_key", ""), _negated=True),
-                fields=("mail_key", "name_key"),
-                name="name_at_an_address_signs_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sheet__isnull", False)),
-                fields=("sheet", "line"),
-                name="line_of_a_sheet_is_keyed_once",
-                violation_error_message="This line is keyed already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reference", ""), _negated=True),
-                fields=("petition", "platform", "reference"),
-                name="signature_at_a_platform_is_taken_over_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", "web"), _negated=True),
-                    models.Q(("mail_key", ""), _negated=True),
-                    ("erased_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="signature_on_the_web_has_a_mail_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("line__isnull", False), ("method", "paper"), ("sheet__isnull", False)),
-                    models.Q(
-                        models.Q(("method", "paper"), _negated=True), ("line__isnull", True), ("sheet__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="signature_on_paper_has_a_line_of_a_sheet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("collector__isnull", False), ("method", "witnessed")),
-                    models.Q(models.Q(("method", "witnessed"), _negated=True), ("collector", None)),
-                    _connector="OR",
-                ),
-                name="witnessed_signature_has_a_witness",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", "platform"), models.Q(("platform", ""), _negated=True)),
-                    models.Q(models.Q(("method", "platform"), _negated=True), ("platform", "")),
-                    _connector="OR",
-                ),
-                name="signature_of_a_platform_names_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "invalid"), models.Q(("invalid_reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "invalid"), _negated=True), ("invalid_reason", "")),
-                    _connector="OR",
-                ),
-                name="signature_is_invalid_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "counted"), _negated=True), ("counted_at__isnull", False), _connector="OR"
-                ),
-                name="counted_signature_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "pending"), _negated=True), ("counted_at", None), _connector="OR"
-                ),
-                name="unconfirmed_signature_never_counted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.UniqueConstraint(
-                fields=("petition", "serial"),
-                name="sheet_has_a_serial_number_of_its_own",
-                violation_error_message="There is a sheet with this number already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lines_filled", None), ("lines_filled__lte", models.F("lines")), _connector="OR"),
-                name="sheet_holds_as_many_signatures_as_lines",
-                violation_error_message="The sheet has fewer lines than that.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second_count", None),
-                    models.Q(
-                        ("lines_filled__isnull", False),
-                        ("second_count__isnull", False),
-                        ("second_count__lte", models.F("lines")),
-                    ),
-                    _connector="OR",
-                ),
-                name="second_count_follows_a_first_one",
-                violation_error_message="Count the sheet a first time before it is counted again.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second_counted_by", None),
-                    ("counted_by", None),
-                    models.Q(("second_counted_by", models.F("counted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="second_count_is_by_another_person",
-                violation_error_message="The second count is for another person.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="endorsement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation__isnull", False)),
-                fields=("petition", "organisation"),
-                name="organisation_endorses_a_petition_once",
-                violation_error_message="This organisation is listed already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="endorsement",
-            constraint=models.UniqueConstraint(
-                fields=("petition", "name_key", "prefecture"),
-                name="name_endorses_a_petition_once",
-                violation_error_message="An organisation of this name is listed already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="endorsement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "counted"), _negated=True),
-                    models.Q(("answered_at__isnull", False), ("wording__isnull", False)),
-                    _connector="OR",
-                ),
-                name="endorsement_is_of_a_wording_on_a_day",
-            ),
         ),
     ]

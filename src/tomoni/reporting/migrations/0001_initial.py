@@ -16,11 +16,147 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("people", "0001_initial"),
+        ("people", "__first__"),
         ("projects", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Report",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your own number for this row; importing it again then changes nothing twice.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="own id",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="The year; with -2 for a second report of the same year.",
+                        max_length=10,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}(-\\d)?$", "Write the year, such as 2012, or 2012-2 for a second report."
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        help_text="The year whose outline it follows.", verbose_name="year"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "titles",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        validators=[tomoni.projects.models.languages.check_lines],
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "introductions",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        validators=[tomoni.projects.models.languages.check_lines],
+                        verbose_name="introduction",
+                    ),
+                ),
+                (
+                    "closings",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        validators=[tomoni.projects.models.languages.check_lines],
+                        verbose_name="closing",
+                    ),
+                ),
+                (
+                    "numbering",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="One pattern for each level.",
+                        validators=[tomoni.reporting.models.report.check_styles],
+                        verbose_name="numbering",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("secretariat", "with the secretariat"),
+                            ("steering", "with the steering committee"),
+                            ("assembly", "before the assembly"),
+                            ("adopted", "adopted"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "approvals_needed",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="So many members of the steering committee approve it before it goes to the assembly.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(99),
+                        ],
+                        verbose_name="approvals needed",
+                    ),
+                ),
+                ("adopted_on", models.DateField(blank=True, null=True, verbose_name="adopted on")),
+                ("frozen", models.JSONField(blank=True, editable=False, null=True, verbose_name="as adopted")),
+            ],
+            options={
+                "verbose_name": "annual report",
+                "verbose_name_plural": "annual reports",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="report_ends_after_it_starts",
+                        violation_error_message="The end is before the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("adopted_on__isnull", False), ("frozen__isnull", False), ("state", "adopted")),
+                            models.Q(
+                                models.Q(("state", "adopted"), _negated=True),
+                                ("adopted_on__isnull", True),
+                                ("frozen__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="adopted_report_is_frozen",
+                        violation_error_message="A report is frozen when it is adopted, and only then.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("approvals_needed__gte", 1)),
+                        name="report_needs_an_approval",
+                        violation_error_message="At least one member of the steering committee approves a report.",
+                    ),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Digest",
             fields=[
@@ -102,11 +238,36 @@ class Migration(migrations.Migration):
                         verbose_name="second chart",
                     ),
                 ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="digests",
+                        to="reporting.report",
+                        verbose_name="annual report",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "digest of a year",
                 "verbose_name_plural": "digests of years",
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="digest_ends_after_it_starts",
+                        violation_error_message="The end is before the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("adopted_on__isnull", False), ("frozen__isnull", False), ("state", "adopted")),
+                            models.Q(("adopted_on__isnull", True), ("frozen__isnull", True), ("state", "draft")),
+                            _connector="OR",
+                        ),
+                        name="digest_is_frozen_when_adopted",
+                        violation_error_message="A paper is frozen when it is made final, and only then.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +364,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "assembly book",
                 "verbose_name_plural": "assembly books",
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="assemblybook_ends_after_it_starts",
+                        violation_error_message="The end is before the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("adopted_on__isnull", False), ("frozen__isnull", False), ("state", "adopted")),
+                            models.Q(("adopted_on__isnull", True), ("frozen__isnull", True), ("state", "draft")),
+                            _connector="OR",
+                        ),
+                        name="assemblybook_is_frozen_when_adopted",
+                        violation_error_message="A paper is frozen when it is made final, and only then.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -260,6 +437,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "business of the articles",
                 "verbose_name_plural": "businesses of the articles",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="business_ends_after_it_starts",
+                        violation_error_message="The end is before the beginning.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -313,10 +502,34 @@ class Migration(migrations.Migration):
                         verbose_name="from the outline",
                     ),
                 ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="chapters",
+                        to="reporting.report",
+                        verbose_name="annual report",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "chapter of a report",
                 "verbose_name_plural": "chapters of reports",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("programme__isnull", False)),
+                        fields=("report", "programme"),
+                        name="programme_makes_one_chapter_of_a_report",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="chapter_is_not_under_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -554,6 +767,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "table typed by hand",
                 "verbose_name_plural": "tables typed by hand",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", ""), _negated=True), models.Q(("title", ""), _negated=True)
+                        ),
+                        name="manual_table_has_title_and_source",
+                        violation_error_message="Give the table a title, and say where it comes from.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -609,6 +831,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "row of a table typed by hand",
                 "verbose_name_plural": "rows of tables typed by hand",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("table", "key"),
+                        name="manual_table_has_one_row_of_a_key",
+                        violation_error_message="This table has a row of this key already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "total")),
+                        fields=("table",),
+                        name="manual_table_has_one_total_row",
+                        violation_error_message="A table has one total.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("part_of", ""), ("kind", "line"), _connector="OR"),
+                        name="only_a_line_is_part_of_another",
+                        violation_error_message="A total is not part of another row.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -691,6 +931,29 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "passage of a report",
                 "verbose_name_plural": "passages of reports",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_out", False), models.Q(("left_out_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="what_is_left_out_has_a_reason",
+                        violation_error_message="Say why it is left out.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["table", "chart"]), _negated=True),
+                            models.Q(("figure_key", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="table_or_chart_shows_a_figure",
+                        violation_error_message="Say which figure it shows.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("chapter", "key"),
+                        name="chapter_tells_one_thing_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -725,6 +988,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "figure behind a passage",
                 "verbose_name_plural": "figures behind passages",
+                "constraints": [
+                    models.UniqueConstraint(fields=("passage", "reference"), name="passage_cites_a_figure_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -783,141 +1049,8 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "record behind a passage",
                 "verbose_name_plural": "records behind passages",
-            },
-        ),
-        migrations.CreateModel(
-            name="Report",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "external_id",
-                    models.CharField(
-                        blank=True,
-                        help_text="Your own number for this row; importing it again then changes nothing twice.",
-                        max_length=100,
-                        null=True,
-                        unique=True,
-                        verbose_name="own id",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered at")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                (
-                    "key",
-                    models.CharField(
-                        help_text="The year; with -2 for a second report of the same year.",
-                        max_length=10,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^\\d{4}(-\\d)?$", "Write the year, such as 2012, or 2012-2 for a second report."
-                            )
-                        ],
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        help_text="The year whose outline it follows.", verbose_name="year"
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="first day")),
-                ("ends_on", models.DateField(verbose_name="last day")),
-                (
-                    "titles",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        validators=[tomoni.projects.models.languages.check_lines],
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "introductions",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        validators=[tomoni.projects.models.languages.check_lines],
-                        verbose_name="introduction",
-                    ),
-                ),
-                (
-                    "closings",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        validators=[tomoni.projects.models.languages.check_lines],
-                        verbose_name="closing",
-                    ),
-                ),
-                (
-                    "numbering",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="One pattern for each level.",
-                        validators=[tomoni.reporting.models.report.check_styles],
-                        verbose_name="numbering",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("secretariat", "with the secretariat"),
-                            ("steering", "with the steering committee"),
-                            ("assembly", "before the assembly"),
-                            ("adopted", "adopted"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "approvals_needed",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        help_text="So many members of the steering committee approve it before it goes to the assembly.",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(99),
-                        ],
-                        verbose_name="approvals needed",
-                    ),
-                ),
-                ("adopted_on", models.DateField(blank=True, null=True, verbose_name="adopted on")),
-                ("frozen", models.JSONField(blank=True, editable=False, null=True, verbose_name="as adopted")),
-            ],
-            options={
-                "verbose_name": "annual report",
-                "verbose_name_plural": "annual reports",
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                        name="report_ends_after_it_starts",
-                        violation_error_message="The end is before the beginning.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("adopted_on__isnull", False), ("frozen__isnull", False), ("state", "adopted")),
-                            models.Q(
-                                models.Q(("state", "adopted"), _negated=True),
-                                ("adopted_on__isnull", True),
-                                ("frozen__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="adopted_report_is_frozen",
-                        violation_error_message="A report is frozen when it is adopted, and only then.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("approvals_needed__gte", 1)),
-                        name="report_needs_an_approval",
-                        violation_error_message="At least one member of the steering committee approves a report.",
-                    ),
+                    models.UniqueConstraint(fields=("passage", "activity"), name="passage_rests_on_a_record_once")
                 ],
             },
         ),
@@ -1007,6 +1140,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "figure written by hand",
                 "verbose_name_plural": "figures written by hand",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "key"),
+                        name="report_has_one_manual_figure_of_a_key",
+                        violation_error_message="This report has a figure of this key already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", ""), _negated=True), models.Q(("value", ""), _negated=True)
+                        ),
+                        name="manual_figure_has_value_and_source",
+                        violation_error_message="Give the value and where it comes from.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1052,17 +1199,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "known finding",
                 "verbose_name_plural": "known findings",
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "key"), name="finding_is_known_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="known_finding_has_a_reason",
+                        violation_error_message="Say why it may stay.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="digest",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="digests",
-                to="reporting.report",
-                verbose_name="annual report",
-            ),
         ),
         migrations.CreateModel(
             name="Correction",
@@ -1206,17 +1351,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "comment on a report",
                 "verbose_name_plural": "comments on reports",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="comment_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent__isnull", True), ("settled_at__isnull", True), _connector="OR"),
+                        name="reply_is_settled_with_its_comment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("settled_at__isnull", False), ("settled_by__isnull", True), _connector="OR"
+                        ),
+                        name="who_settled_says_when",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="chapter",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="chapters",
-                to="reporting.report",
-                verbose_name="annual report",
-            ),
         ),
         migrations.CreateModel(
             name="Adoption",
@@ -1405,6 +1555,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "statutory report",
                 "verbose_name_plural": "statutory reports",
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="statutoryreport_ends_after_it_starts",
+                        violation_error_message="The end is before the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("adopted_on__isnull", False), ("frozen__isnull", False), ("state", "adopted")),
+                            models.Q(("adopted_on__isnull", True), ("frozen__isnull", True), ("state", "draft")),
+                            _connector="OR",
+                        ),
+                        name="statutoryreport_is_frozen_when_adopted",
+                        violation_error_message="A paper is frozen when it is made final, and only then.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("filed_on__isnull", True), ("state", "adopted"), _connector="OR"),
+                        name="filed_report_is_final",
+                        violation_error_message="Make the report final before it is filed.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1524,6 +1695,33 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "year of a business",
                 "verbose_name_plural": "years of businesses",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "business"),
+                        name="business_stands_once_in_a_statutory_report",
+                        violation_error_message="This business stands in the report already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("beneficiaries__isnull", True), ("engaged__isnull", True), ("expense__isnull", True)
+                            ),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="numbers_of_a_business_have_a_source",
+                        violation_error_message="Say where the numbers come from.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("engaged__isnull", True),
+                            models.Q(("engaged_counting", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="persons_engaged_are_unique_or_cumulative",
+                        violation_error_message="Say whether the persons engaged are counted once (unique) or each time (cumulative).",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1618,6 +1816,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "step of a report",
                 "verbose_name_plural": "steps of reports",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "sent_back"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="what_is_sent_back_has_a_reason",
+                        violation_error_message="Say why it is sent back.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1822,6 +2031,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "item of a plan",
                 "verbose_name_plural": "items of plans",
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("result", ""), models.Q(("word", ""), _negated=True), _connector="OR"),
+                        name="judged_item_says_why",
+                        violation_error_message="Say in a word why.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("activity__isnull", False)),
+                        fields=("plan", "activity"),
+                        name="plan_names_an_activity_once",
+                        violation_error_message="The plan names this activity already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1932,316 +2154,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "motion",
                 "verbose_name_plural": "motions",
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("report__isnull", True), ("kind", "report"), _connector="OR"),
+                        name="report_stands_under_the_motion_of_a_report",
+                        violation_error_message="An annual report belongs to the motion “report of the year”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("plan__isnull", True), ("kind", "plan"), _connector="OR"),
+                        name="plan_stands_under_the_motion_of_a_plan",
+                        violation_error_message="A plan belongs to the motion “plan of activities”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "other"), _negated=True),
+                            models.Q(("title", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="other_motion_has_a_title",
+                        violation_error_message="Give the motion a title.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("file", ""), models.Q(("file_text", ""), _negated=True), _connector="OR"),
+                        name="pdf_of_a_motion_is_told_in_words",
+                        violation_error_message="Write what the PDF says, for those who cannot see it.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="assemblybook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="assemblybook_ends_after_it_starts",
-                violation_error_message="The end is before the beginning.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assemblybook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("adopted_on__isnull", False), ("frozen__isnull", False), ("state", "adopted")),
-                    models.Q(("adopted_on__isnull", True), ("frozen__isnull", True), ("state", "draft")),
-                    _connector="OR",
-                ),
-                name="assemblybook_is_frozen_when_adopted",
-                violation_error_message="A paper is frozen when it is made final, and only then.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="business",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="business_ends_after_it_starts",
-                violation_error_message="The end is before the beginning.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manualtable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("source", ""), _negated=True), models.Q(("title", ""), _negated=True)),
-                name="manual_table_has_title_and_source",
-                violation_error_message="Give the table a title, and say where it comes from.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manualrow",
-            constraint=models.UniqueConstraint(
-                fields=("table", "key"),
-                name="manual_table_has_one_row_of_a_key",
-                violation_error_message="This table has a row of this key already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manualrow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "total")),
-                fields=("table",),
-                name="manual_table_has_one_total_row",
-                violation_error_message="A table has one total.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manualrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("part_of", ""), ("kind", "line"), _connector="OR"),
-                name="only_a_line_is_part_of_another",
-                violation_error_message="A total is not part of another row.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_out", False), models.Q(("left_out_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="what_is_left_out_has_a_reason",
-                violation_error_message="Say why it is left out.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["table", "chart"]), _negated=True),
-                    models.Q(("figure_key", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="table_or_chart_shows_a_figure",
-                violation_error_message="Say which figure it shows.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("chapter", "key"),
-                name="chapter_tells_one_thing_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="passagefigure",
-            constraint=models.UniqueConstraint(fields=("passage", "reference"), name="passage_cites_a_figure_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="passagerecord",
-            constraint=models.UniqueConstraint(fields=("passage", "activity"), name="passage_rests_on_a_record_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="manualfigure",
-            constraint=models.UniqueConstraint(
-                fields=("report", "key"),
-                name="report_has_one_manual_figure_of_a_key",
-                violation_error_message="This report has a figure of this key already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manualfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("source", ""), _negated=True), models.Q(("value", ""), _negated=True)),
-                name="manual_figure_has_value_and_source",
-                violation_error_message="Give the value and where it comes from.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="knownfinding",
-            constraint=models.UniqueConstraint(fields=("report", "key"), name="finding_is_known_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="knownfinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="known_finding_has_a_reason",
-                violation_error_message="Say why it may stay.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="digest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="digest_ends_after_it_starts",
-                violation_error_message="The end is before the beginning.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="digest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("adopted_on__isnull", False), ("frozen__isnull", False), ("state", "adopted")),
-                    models.Q(("adopted_on__isnull", True), ("frozen__isnull", True), ("state", "draft")),
-                    _connector="OR",
-                ),
-                name="digest_is_frozen_when_adopted",
-                violation_error_message="A paper is frozen when it is made final, and only then.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="comment_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent__isnull", True), ("settled_at__isnull", True), _connector="OR"),
-                name="reply_is_settled_with_its_comment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("settled_at__isnull", False), ("settled_by__isnull", True), _connector="OR"),
-                name="who_settled_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chapter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("programme__isnull", False)),
-                fields=("report", "programme"),
-                name="programme_makes_one_chapter_of_a_report",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chapter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="chapter_is_not_under_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statutoryreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="statutoryreport_ends_after_it_starts",
-                violation_error_message="The end is before the beginning.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statutoryreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("adopted_on__isnull", False), ("frozen__isnull", False), ("state", "adopted")),
-                    models.Q(("adopted_on__isnull", True), ("frozen__isnull", True), ("state", "draft")),
-                    _connector="OR",
-                ),
-                name="statutoryreport_is_frozen_when_adopted",
-                violation_error_message="A paper is frozen when it is made final, and only then.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statutoryreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("filed_on__isnull", True), ("state", "adopted"), _connector="OR"),
-                name="filed_report_is_final",
-                violation_error_message="Make the report final before it is filed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="businessyear",
-            constraint=models.UniqueConstraint(
-                fields=("report", "business"),
-                name="business_stands_once_in_a_statutory_report",
-                violation_error_message="This business stands in the report already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="businessyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("beneficiaries__isnull", True), ("engaged__isnull", True), ("expense__isnull", True)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="numbers_of_a_business_have_a_source",
-                violation_error_message="Say where the numbers come from.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="businessyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("engaged__isnull", True), models.Q(("engaged_counting", ""), _negated=True), _connector="OR"
-                ),
-                name="persons_engaged_are_unique_or_cumulative",
-                violation_error_message="Say whether the persons engaged are counted once (unique) or each time (cumulative).",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "sent_back"), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="what_is_sent_back_has_a_reason",
-                violation_error_message="Say why it is sent back.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("result", ""), models.Q(("word", ""), _negated=True), _connector="OR"),
-                name="judged_item_says_why",
-                violation_error_message="Say in a word why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("activity__isnull", False)),
-                fields=("plan", "activity"),
-                name="plan_names_an_activity_once",
-                violation_error_message="The plan names this activity already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="motion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("report__isnull", True), ("kind", "report"), _connector="OR"),
-                name="report_stands_under_the_motion_of_a_report",
-                violation_error_message="An annual report belongs to the motion “report of the year”.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="motion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("plan__isnull", True), ("kind", "plan"), _connector="OR"),
-                name="plan_stands_under_the_motion_of_a_plan",
-                violation_error_message="A plan belongs to the motion “plan of activities”.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="motion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "other"), _negated=True), models.Q(("title", ""), _negated=True), _connector="OR"
-                ),
-                name="other_motion_has_a_title",
-                violation_error_message="Give the motion a title.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="motion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("file", ""), models.Q(("file_text", ""), _negated=True), _connector="OR"),
-                name="pdf_of_a_motion_is_told_in_words",
-                violation_error_message="Write what the PDF says, for those who cannot see it.",
-            ),
         ),
     ]
