@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from tomoni.config.backup.stream import HEADER_BYTES, TAG_BYTES, DamagedError, Reader, Writer, WrongKeyError
 
+pytestmark = pytest.mark.embedded
+
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
 CHUNK = 16
 SEALED_CHUNK = CHUNK + TAG_BYTES

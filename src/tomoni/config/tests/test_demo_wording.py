@@ -7,6 +7,10 @@ import unicodedata
 from hashlib import blake2b
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.embedded
+
 TEXTS = sorted(path for path in (Path(__file__).parents[4] / "demo" / "2012").iterdir() if path.is_file())
 LONGEST_SHARED = 19
 # Names of organisations, titles of books and events, headings of the outline: these are the report's own.

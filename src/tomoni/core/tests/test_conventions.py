@@ -10,6 +10,8 @@ from django.apps import apps
 
 import tomoni
 
+pytestmark = pytest.mark.embedded
+
 ROOT = Path(tomoni.__file__).parent
 SOURCES = [path for path in ROOT.rglob("*.py") if "migrations" not in path.parts and "tests" not in path.parts]
 FILE_LINES, FUNCTION_LINES, PART_LINES, APP_MODELS = 400, 40, 2_000, 10

@@ -19,6 +19,8 @@ from tomoni.core.exchange.csv_file import CsvSource
 from tomoni.core.exchange.exporting import CsvWriter, XlsxWriter
 from tomoni.core.exchange.refusals import CellError, FileError
 
+pytestmark = pytest.mark.embedded
+
 LANGUAGE = SimpleNamespace(language="ja")
 ROW = SimpleNamespace(texts={})
 MARKS = st.sampled_from("'=+-@%|＝＋－＠％｜\t\r\n \u200b\ufeff　abc;；:：\\")

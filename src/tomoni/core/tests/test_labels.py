@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from tomoni.core.labels import LAYOUTS, Written
 from tomoni.core.labels.fitting import NAME, POINTS, lines_of, scale
 
+pytestmark = pytest.mark.embedded
+
 WORDS = st.text(st.sampled_from("東京都台東区上野ッー（）、・1-2 ABCmWđễ 김नि𠮷"), min_size=1, max_size=40).filter(
     str.strip
 )

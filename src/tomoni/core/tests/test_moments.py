@@ -6,6 +6,8 @@ import pytest
 
 from tomoni.core.moments import asked_day, asked_moment
 
+pytestmark = pytest.mark.embedded
+
 TODAY = date(2012, 6, 1)
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from tomoni.core import places, postal
 from tomoni.core.postal import Town
 
+pytestmark = pytest.mark.embedded
+
 SPELLINGS = ["112-0002", "1120002", "〒112-0002", "１１２－０００２", " 112 0002 ", "〒１１２ー０００２"]
 
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from tomoni.core import sealed_files
 from tomoni.core.vault import VaultError
 
+pytestmark = pytest.mark.embedded
+
 PIECE = sealed_files.PIECE
 
 

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from tomoni.core import vault
 
+pytestmark = pytest.mark.embedded
+
 COLUMN, ROW = "people_contactpoint.value", "1f0e"
 
 

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from tomoni.reporting.numbering import NumberingError, check_style, numbered
 
+pytestmark = pytest.mark.embedded
+
 
 @pytest.mark.parametrize(
     ("style", "number", "written"),

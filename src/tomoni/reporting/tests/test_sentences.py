@@ -11,6 +11,8 @@ from tomoni.projects.models import Activity, ActivityQuantity
 from tomoni.projects.models.project import OurRole
 from tomoni.reporting.sentences import Series, stem, tell, tell_all, tell_outcome
 
+pytestmark = pytest.mark.embedded
+
 YEAR = Period.year(2012)
 FISCAL = Period.year(2012, first_month=4)
 

@@ -2,7 +2,11 @@
 
 import threading
 
+import pytest
+
 from tomoni.reporting.stages import Stages
+
+pytestmark = pytest.mark.embedded
 
 
 class Lines(list):

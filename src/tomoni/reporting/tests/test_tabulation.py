@@ -12,6 +12,8 @@ from tomoni.reporting.tabulation.numbers import Number, add, share
 from tomoni.reporting.tabulation.rows import Typed
 from tomoni.reporting.tabulation.small import without_small
 
+pytestmark = pytest.mark.embedded
+
 YEN = {"key": "yen", "ja": "金額", "en": "amount", "unit": "円", "kind": "number", "base": ""}
 THOUSANDS = YEN | {"unit": "千円"}
 PEOPLE = YEN | {"key": "n", "unit": "人"}

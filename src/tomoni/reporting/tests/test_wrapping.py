@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from tomoni.reporting.wrapping import NEVER_FIRST, NEVER_LAST, width, wrapped
 
+pytestmark = pytest.mark.embedded
+
 TEXTS = st.text(alphabet="あ漢ー、。「」（）aZ1 　,.ゃッé👪\u0301", max_size=120)
 
 
