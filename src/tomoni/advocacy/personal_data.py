@@ -10,6 +10,7 @@ from tomoni.advocacy.models import (
     Participant,
     PressContact,
     Promise,
+    Recommendation,
     Rsvp,
     Section,
     SignOn,
@@ -130,10 +131,13 @@ def _carried(person: Person) -> Iterable[Row]:
         yield {_("Minds the promise"): promise.text, _("Due on"): promise.due_on}
     for step in Step.objects.filter(carried_by=person).select_related("round").order_by("pk"):
         yield {_("Carries the step"): str(step), _("Round"): step.round.title}
+    for recommendation in Recommendation.objects.filter(owner=person).order_by("symbol", "paragraph", "pk"):
+        yield {_("Minds the recommendation"): str(recommendation)}
 
 
 def _erase_carried(person: Person) -> Iterable[Kept]:
-    for model, field in ((Asked, "owner"), (Promise, "owner"), (Step, "carried_by")):
+    carried = ((Asked, "owner"), (Promise, "owner"), (Step, "carried_by"), (Recommendation, "owner"))
+    for model, field in carried:
         for row in model._default_manager.filter(**{field: person}):
             setattr(row, field, None)
             row.save(update_fields=[field, "updated_at"])
