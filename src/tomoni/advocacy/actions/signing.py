@@ -40,12 +40,13 @@ def reached(organisation: Organisation, *, day: date) -> Invitable:
     )
     persons = [tie.person for tie in ties.select_related("person").order_by("starts_on", "pk")]
     language = next((code for code in organisation.languages if code in ("ja", "en")), "ja")
-    mails = [(person.name, _mail_of(person)) for person in persons] + [("", _mail_of(organisation))]
+    mails = [(person.name, mail_of(person)) for person in persons] + [("", mail_of(organisation))]
     name, mail = next(((name, mail) for name, mail in mails if mail), ("", ""))
     return Invitable(organisation, name, mail, language)
 
 
-def _mail_of(owner: Any) -> str:
+def mail_of(owner: Any) -> str:
+    """Return the e-mail address a person or organisation wants to be written to; '' where none is known."""
     points = owner.contactpoint_set.filter(kind=ContactPoint.Kind.MAIL).order_by("-is_preferred", "created_at", "pk")
     return next((point.value for point in points if point.value), "")
 

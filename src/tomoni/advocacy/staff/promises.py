@@ -34,6 +34,7 @@ class PromiseFilters(WagtailFilterSet):
         label=pgettext_lazy("promise", "State"), choices=Promise.State, empty_label=records.ALL
     )
     overdue = django_filters.BooleanFilter(label=gettext_lazy("Its day has passed"), method="is_overdue")
+    undated = django_filters.BooleanFilter(label=gettext_lazy("No day was named"), field_name="due_is_unknown")
     body = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Promised by"), queryset=Body.objects.order_by("name_key", "pk"), method="promised_by"
     )
