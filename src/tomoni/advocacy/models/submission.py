@@ -115,6 +115,10 @@ class Section(Record):
     def __str__(self) -> str:
         return f"{self.position}. {self.title}"
 
+    def search_text(self) -> str:
+        """Return what the full-text index knows of it; it is found by those who may read the submission."""
+        return f"{self.title}\n{self.text}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.words = counted(self.text, self.submission.language)
         super().save(*args, **kwargs)
@@ -154,3 +158,7 @@ class Speech(Record):
 
     def __str__(self) -> str:
         return self.item or str(self.pk)
+
+    def search_text(self) -> str:
+        """Return what the full-text index knows of it, but not the speaker's name."""
+        return f"{self.item}\n{self.text}"
