@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tomoni.advocacy.actions import letters
 from tomoni.advocacy.models import SignOn, SignOnCall
-from tomoni.core import audit
+from tomoni.core import audit, names, vault
 from tomoni.people.models import Affiliation, ContactPoint, Organisation, Person
 
 State = SignOn.State
@@ -80,6 +80,27 @@ def invite(activity: Any, organisations: Iterable[Organisation], *, now: datetim
     return number, without
 
 
+def invite_persons(activity: Any, persons: Iterable[tuple[str, str]], *, now: datetime) -> int:
+    """Ask single persons, as (name, mail), to sign on; return how many mails go out. Who is listed is left out.
+
+    Raises ``SigningRefusedError`` where nobody, or no single person, can sign on now.
+    """
+    if not open_call(activity, now=now).for_persons:
+        raise SigningRefusedError(_("Organisations alone sign this. Open the collection to single persons first."))
+    number = 0
+    for name, mail in persons:
+        made = SignOn(activity_id=activity.pk, is_person=True, representative=name, mail=mail)
+        with transaction.atomic():
+            SignOnCall.objects.select_for_update().get(activity_id=activity.pk)  # two at once ask a person once
+            key = vault.match_key(names.fold_mail(mail), purpose="mail")
+            if SignOn.objects.filter(activity_id=activity.pk, is_person=True, mail_key=key).exists():
+                continue
+            made.save()
+            _mail_later(made)
+        number += 1
+    return number
+
+
 def remind(activity: Any, *, now: datetime) -> int:
     """Ask those again who have not answered, once a day and three times at most; return how many mails go out.
 
@@ -125,6 +146,9 @@ def answer(sign_on: SignOn, *, signs: bool, now: datetime, details: dict[str, An
 @transaction.atomic
 def enter(activity: Any, *, now: datetime, **details: Any) -> SignOn:
     """Enter a sign-on that came by telephone, fax or at a meeting. Raises ``SigningRefusedError``."""
+    call = SignOnCall.objects.filter(activity_id=activity.pk).first()
+    if details.get("is_person") and call is not None and not call.for_persons:
+        raise SigningRefusedError(_("Organisations alone sign this. Open the collection to single persons first."))
     try:
         with transaction.atomic():
             return SignOn.objects.create(activity_id=activity.pk, state=State.SIGNED, answered_at=now, **details)

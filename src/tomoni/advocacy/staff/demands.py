@@ -16,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from tomoni.advocacy import actions
 from tomoni.advocacy.forms.demands import CloseForm, DemandForm, DemandLinkForm, RewordForm
 from tomoni.advocacy.models import Asked, AskedBody, Demand, Wording
+from tomoni.advocacy.staff.files import EvidenceView
 from tomoni.advocacy.staff.telling import askings, grid
 from tomoni.advocacy.templatetags.advocacy import spoken
 from tomoni.projects.forms.panels import VisibleInlinePanel
@@ -229,4 +230,5 @@ class DemandViewSet(RecordViewSet):
             *super().get_urlpatterns(),
             path("reword/<int:pk>/", RewordView.as_view(), name="reword"),
             path("close/<int:pk>/", CloseView.as_view(), name="close"),
+            path("evidence/<int:pk>/", EvidenceView.as_view(), name="evidence"),
         ]
