@@ -73,12 +73,17 @@ def read_rows(pasted: str) -> list[list[str]]:
     """Return the cells of an HTML table, of lines parted by tabs (quoted cells may hold line breaks), or of lines."""
     if len(pasted) > LONGEST:
         raise TableRefusedError(_("This is too long for one table. Paste it in parts."))
-    if "<td" in pasted.lower():
+    if "<td" in pasted.lower() or "<table" in pasted.lower():
         parser = _TableParser()
         parser.feed(pasted)
         return parser.finished()
     text = pasted.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), dialect="excel-tab")]
+    try:
+        return [
+            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), dialect="excel-tab")
+        ]
+    except csv.Error as error:  # one cell beyond all measure, behind a quotation mark that is never closed
+        raise TableRefusedError(_("This is too long for one table. Paste it in parts.")) from error
 
 
 class _TableParser(HTMLParser):
