@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tomoni.advocacy.models import Deadline, Submission
 from tomoni.advocacy.models.counting import counted
@@ -42,11 +43,11 @@ class Measure:
 def measures(submission: Submission, sections: list[Any] | None = None) -> list[Measure]:
     """Return how long the submission is as a whole, by pages, and each section that has a limit of its own."""
     sections = list(submission.sections.all()) if sections is None else sections
-    unit = _("characters") if submission.counts_characters else _("words")
+    unit = _("characters") if submission.counts_characters else pgettext("length", "words")
     words = sum(counted(section.text, submission.language) for section in sections)
     found = [Measure(_("The whole text"), words, submission.word_limit, unit)]
     if submission.pages is not None:
-        found.append(Measure(_("Pages"), submission.pages, submission.page_limit, _("pages")))
+        found.append(Measure(_("Pages"), submission.pages, submission.page_limit, pgettext("length", "pages")))
     for section in sections:
         if section.word_limit:
             length = counted(section.text, submission.language)

@@ -51,8 +51,8 @@ def drawn(moments: Iterable[Any], *, key: str) -> SafeString:
         _("The bill and our acts over time"),
         key,
         description % {"stages": len(moments) - ours, "acts": ours},
-        _axis(first, last, axis),
         format_html_join("", "{}", ((_stem(place, axis),) for place in places)),
+        _axis(first, last, axis),
         format_html_join("", "{}", ((_mark(place, axis),) for place in places)),
     )
 
@@ -106,7 +106,7 @@ def _axis(first: date, last: date, axis: int) -> SafeString:
     line = format_html('<path d="M{} {}H{}" stroke="#3d3d4d" stroke-width="3"/>', MARGIN / 2, axis, WIDTH - MARGIN / 2)
     tick = (
         '<path d="M{0} {1}v6" stroke="#3d3d4d" stroke-width="2"/>'
-        '<text x="{0}" y="{2}" text-anchor="middle" font-family="{3}" font-size="14" fill="#3d3d4d">{4}</text>'
+        '<text x="{0}" y="{2}" text-anchor="middle" font-family="{3}" font-size="14" fill="#3d3d4d" stroke="#fff" stroke-width="5" paint-order="stroke">{4}</text>'
     )
     ticks = ((_x(day, first, last), axis, axis + 19, FONT, label) for day, label in _ticks(first, last))
     return format_html("{}{}", line, format_html_join("", tick, ticks))

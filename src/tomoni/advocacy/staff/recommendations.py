@@ -38,7 +38,7 @@ class RecommendationFilters(WagtailFilterSet):
     """What the list can be narrowed by."""
 
     review = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Review"), queryset=Review.objects.order_by("-starts_on", "-pk")
+        label=pgettext_lazy("advocacy", "Review"), queryset=Review.objects.order_by("-starts_on", "-pk")
     )
     progress = django_filters.ChoiceFilter(
         label=pgettext_lazy("recommendation", "State here"),
@@ -99,7 +99,7 @@ class RecommendationIndexView(RecordIndexView):
         return [
             self._get_title_column("__str__"),
             records.column("text", _("Recommendation"), shown),
-            records.column("review", _("Review"), lambda each: each.review or each.recommended_by),
+            records.column("review", pgettext("advocacy", "Review"), lambda each: each.review or each.recommended_by),
             records.column("progress", pgettext("recommendation", "State here"), "get_progress_display"),
             records.column("owner", _("Minded by"), lambda each: each.owner or ""),
             records.column("due", _("Report due"), lambda each: each.follow_up_due or "", sort_key="follow_up_due"),

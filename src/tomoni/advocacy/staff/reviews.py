@@ -118,7 +118,7 @@ class ReviewInspectView(RecordInspectView):
         page: Summary = reviewed(review, user=user, language=language)
         return super().get_context_data(
             review=review,
-            deadlines=[(deadline, clocks(deadline, now=now, language=language)) for deadline in deadlines],
+            deadlines=[(deadline, clocks(deadline, now=now, language=language), []) for deadline in deadlines],
             page=page,
             today=timezone.localdate(),
             may_submit=user.has_perm("advocacy.add_submission"),

@@ -41,7 +41,7 @@ class SubmissionFilters(WagtailFilterSet):
     year = django_filters.NumberFilter(label=gettext_lazy("Year"), method="in_year", min_value=1900, max_value=9998)
     form = django_filters.ChoiceFilter(label=gettext_lazy("Form"), choices=Submission.Form, empty_label=records.ALL)
     review = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Review"), queryset=Review.objects.order_by("-starts_on", "-pk")
+        label=pgettext_lazy("advocacy", "Review"), queryset=Review.objects.order_by("-starts_on", "-pk")
     )
     submitted = django_filters.BooleanFilter(label=gettext_lazy("Handed in"), method="was_handed_in")
 
@@ -76,9 +76,9 @@ class SubmissionIndexView(RecordIndexView):
             self._get_title_column("__str__"),
             records.column("when", _("When"), lambda each: each.when_text(language), sort_key="starts_on"),
             records.column("form", _("Form"), "get_form_display", sort_key="form"),
-            records.column("review", _("Given to"), lambda each: each.review or each.body or ""),
+            records.column("review", _("Handed in to"), lambda each: each.review or each.body or ""),
             records.column(
-                "submitted", _("Handed in"), lambda each: moment(each.submitted_at, language) or _("not yet")
+                "submitted", _("Handed in"), lambda each: moment(each.submitted_at, language) or _("not handed in yet")
             ),
             records.column("visibility", _("Visibility"), "get_visibility_display"),
         ]
@@ -172,7 +172,8 @@ WHAT = MultiFieldPanel(
         FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
         FieldRowPanel([FieldPanel("form"), FieldPanel("our_role"), FieldPanel("state")]),
         FieldRowPanel([FieldPanel("review"), FieldPanel("body")]),
-        FieldRowPanel([FieldPanel("deadline"), FieldPanel("when")]),
+        FieldPanel("deadline"),
+        FieldPanel("when"),
         FieldRowPanel([FieldPanel("place"), FieldPanel("prefecture")]),
         FieldPanel("sender"),
     ],

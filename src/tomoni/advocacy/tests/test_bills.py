@@ -99,7 +99,7 @@ class TestBills:
         for rows in (1, 3):
             while models.Bill.objects.count() < rows:
                 models.Stage.objects.create(bill=factories.BillFactory(), name="提出", on=date(2009, 3, 6))
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(14):
                 assert office.get(f"{BILL}/").status_code == 200
 
     def test_a_page_draws_it_and_lists_the_same(self, office):
