@@ -31,6 +31,8 @@ class BillForm(VisibleChoicesForm):
             self.fields["demands"].queryset = self.fields["demands"].queryset.order_by("title_key", "pk")
         if "tags" in self.fields:
             self.fields["tags"].queryset = self.fields["tags"].queryset.order_by("name")
+        if "number" in self.fields:
+            self.fields["number"].label = _("Number")
         if "summary" in self.fields:
             self.fields["summary"].widget.attrs["rows"] = 4
 

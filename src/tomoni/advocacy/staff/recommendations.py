@@ -98,7 +98,7 @@ class RecommendationIndexView(RecordIndexView):
     def columns(self) -> list[Any]:
         return [
             self._get_title_column("__str__"),
-            records.column("text", _("Recommendation"), shown),
+            records.column("text", _("Text"), shown),
             records.column("review", pgettext("advocacy", "Review"), lambda each: each.review or each.recommended_by),
             records.column("progress", pgettext("recommendation", "State here"), "get_progress_display"),
             records.column("owner", _("Minded by"), lambda each: each.owner or ""),

@@ -152,6 +152,14 @@ class HandInView(PaperVerbView):
             "link": self.record.link,
         }
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        limited = self.record.word_limit or self.record.page_limit or self.record.sections.filter(word_limit__gt=0)
+        for name, is_asked in (("over_the_limit", limited), ("late", self.record.deadline_id)):
+            if not is_asked:
+                del form.fields[name]
+        return form
+
     def act(self, form: Any) -> str:
         submitting.hand_in(self.record, now=timezone.now(), **form.cleaned_data)
         return _("It was noted. The network reads it now.")
