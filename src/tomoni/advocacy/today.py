@@ -23,6 +23,7 @@ from tomoni.advocacy.models import (
     Promise,
     Proposal,
     PublicComment,
+    Recommendation,
     Round,
     Rsvp,
     Section,
@@ -73,7 +74,18 @@ def items(user: Any, today: date) -> Iterator[TodayItem]:
         return
     mine = Activity.projects.through.objects.filter(project__in=Project.objects.of_worker(user))
     desk = Desk(user, today, frozenset(mine.values_list("activity", flat=True)))
-    for told in (_promises, _steps, _calls, _collections, _comments, _deadlines, _sections, _silences, _briefings):
+    for told in (
+        _promises,
+        _steps,
+        _calls,
+        _collections,
+        _comments,
+        _deadlines,
+        _follow_ups,
+        _sections,
+        _silences,
+        _briefings,
+    ):
         yield from told(desk)
 
 
@@ -173,8 +185,25 @@ def _deadlines(desk: Desk) -> Iterator[TodayItem]:
     for deadline in near.filter(due_at__gte=desk.moment(-LONG)).select_related("review").order_by("due_at", "pk"):
         title = _("%(review)s: %(what)s") % {"review": deadline.review, "what": deadline.what}
         scope = "projects" if deadline.review.project_id in ours else "office"
-        url = reverse("advocacy_body:inspect", args=[deadline.review.mechanism_id])
+        url = reverse("advocacy_review:inspect", args=[deadline.review_id])
         yield TodayItem(title, url, timezone.localdate(deadline.due_at), scope, _("international deadline"))
+
+
+def _follow_ups(desk: Desk) -> Iterator[TodayItem]:
+    """Yield recommendations on which a report is due within a month, or was due within the last, and none was made."""
+    if not desk.may("change_recommendation"):
+        return
+    due = Recommendation.objects.editable_by(desk.user).follow_up_by(desk.today + LONG)
+    due = due.filter(follow_up_due__gte=desk.today - LONG).select_related("owner", "review")
+    ours = set(Project.objects.of_worker(desk.user).values_list("pk", flat=True))
+    for each in due:
+        is_mine = each.owner_id is not None and each.owner_id == desk.user.person_id
+        scope = "projects" if each.review is not None and each.review.project_id in ours else "office"
+        title = _("%(recommendation)s: report on what became of it") % {"recommendation": each}
+        url = reverse("advocacy_recommendation:inspect", args=[each.pk])
+        yield TodayItem(
+            title, url, each.follow_up_due, "me" if is_mine else scope, _("international deadline"), each.owner
+        )
 
 
 def _sections(desk: Desk) -> Iterator[TodayItem]:
@@ -235,7 +264,7 @@ def _of_act(desk: Desk, act: Any, title: str, kind: str, due: date | None = None
 
 def _page(act: Any) -> str:
     """Return the page of an act, by its own kind."""
-    for model in (Round, PublicComment, Statement, Briefing):
+    for model in (Round, PublicComment, Statement, Submission, Briefing):
         if isinstance(act, model) or model._default_manager.filter(pk=act.pk).exists():
             return reverse(f"advocacy_{model._meta.model_name}:inspect", args=[act.pk])
     return reverse("projects_activity:inspect", args=[act.pk])

@@ -20,9 +20,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from tomoni.advocacy.models import (
     Answer,
+    Bill,
     Demand,
     Opinion,
     PublicComment,
+    Recommendation,
     Section,
     Speech,
     Statement,
@@ -193,6 +195,25 @@ def _state(act: Any) -> str:
     return _("handed in") if act.submitted_at else _("not handed in yet")
 
 
+def _records(model: Any) -> Callable[[Any, str], Any]:
+    """Return a search of records by their own words, the newest first."""
+    return lambda user, query: _words(user, model, query).order_by("-pk")
+
+
+def _told_recommendations(rows: Iterable[Recommendation], user: Any, query: str) -> list[Hit]:
+    return [
+        Hit(str(row), inspect_url(row), row.recommended_by, search.snippet(row.search_text(), query, length=LENGTH))
+        for row in rows
+    ]
+
+
+def _told_bills(rows: Iterable[Bill], user: Any, query: str) -> list[Hit]:
+    return [
+        Hit(str(row), inspect_url(row), row.get_state_display(), search.snippet(row.title, query, length=LENGTH))
+        for row in rows
+    ]
+
+
 KINDS = [
     Kind("demands", gettext_lazy("Demands"), "advocacy.view_demand", _demands, _told_demands),
     Kind("answers", pgettext_lazy("advocacy", "Answers"), "advocacy.view_answer", _answers, _told_answers),
@@ -217,6 +238,14 @@ KINDS = [
         _acts(Submission, submission=[_sections, _speeches]),
         _told_acts("submission", _sections, _speeches),
     ),
+    Kind(
+        "recommendations",
+        gettext_lazy("Recommendations"),
+        "advocacy.view_recommendation",
+        _records(Recommendation),
+        _told_recommendations,
+    ),
+    Kind("bills", gettext_lazy("Bills and laws"), "advocacy.view_bill", _records(Bill), _told_bills),
 ]
 
 

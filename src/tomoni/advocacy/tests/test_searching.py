@@ -95,6 +95,13 @@ def test_what_was_sent_is_found_by_the_network(project, readers):
     assert found(readers["elsewhere"], "detention", kind="submissions")[0] == {"submissions": 1}
 
 
+def test_recommendations_and_bills_are_found_by_the_network(readers):
+    factories.RecommendationFactory(text_ja="収容に上限を設けるべきである。")
+    factories.BillFactory(title="収容代替措置に関する法律案")
+    counts = [found(readers[name])[0] for name in ("elsewhere", "finance")]
+    assert counts == [{"recommendations": 1, "bills": 1}, {}]
+
+
 def test_the_words_around_a_hit_are_marked_and_escaped(project, readers):
     put(project, text="<b>収容</b>の期間")
     _counts, page = found(readers["secretariat"])
@@ -116,7 +123,7 @@ def test_the_page_asks_as_often_for_many_as_for_one(project, readers, number, dj
     client = Client()
     client.force_login(readers["secretariat"], backend="allauth.account.auth_backends.AuthenticationBackend")
     client.get(reverse("advocacy_search"), {"q": WORD})
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         client.get(reverse("advocacy_search"), {"q": WORD})
 
 

@@ -115,6 +115,15 @@ class TestToday:
             ("人権理事会第20会期: report", date(2012, 4, 1), "office")
         ]
 
+    def test_reports_due_on_recommendations(self, office):
+        due = factories.RecommendationFactory(follow_up_due=date(2012, 4, 10), owner=office.person)
+        factories.RecommendationFactory(follow_up_due=date(2012, 4, 10), followed_up_on=DAY)
+        factories.RecommendationFactory(follow_up_due=date(2012, 5, 10))
+        factories.RecommendationFactory(follow_up_due=date(2010, 5, 10))
+        assert waits(office, kind="international deadline") == [
+            (f"{due}: report on what became of it", date(2012, 4, 10), "me")
+        ]
+
     def test_sections_of_submissions(self, office):
         submission = factories.SubmissionFactory(**OPEN, title="S")
         for title, text in (("one", ""), ("two", "written")):
