@@ -170,6 +170,16 @@ class WordsColumn(Column):
         setattr(record, self.key, list(value))
 
 
+class NullColumn(Column):
+    """A text that is kept as nothing where it is empty, since it is unique."""
+
+    def read(self, record: Any) -> str:
+        return super().read(record) or ""
+
+    def write(self, record: Any, value: str) -> None:
+        super().write(record, value or None)
+
+
 class Recommendations(NumberedTable):
     """Recommendations of mechanisms, and of states in the Universal Periodic Review."""
 
@@ -180,7 +190,7 @@ class Recommendations(NumberedTable):
     columns = (
         id_column("rc-001"),
         review_column(),
-        Column("annotation_id", "世界人権指標のID", Text(60), "Id in the Universal Human Rights Index.", "Universal Human Rights Index でのID。", "annotation-0000"),
+        NullColumn("annotation_id", "世界人権指標のID", Text(60), "Id in the Universal Human Rights Index.", "Universal Human Rights Index でのID。", "annotation-0000"),
         Column("symbol", "文書記号", Text(60), "UN document symbol.", "国連の文書記号。", "CERD/C/JPN/CO/3-6"),
         Column("paragraph", "段落", Text(20), "Paragraph.", "段落。", "13"),
         TextColumn("text", "本文", Text(lines=True), "Text.", "本文。", "The Committee recommends...", required=True),
@@ -198,11 +208,6 @@ class Recommendations(NumberedTable):
         Column("owner", "担当者", Reference("people"), "Who minds it: id or name.", "見守る人のIDか氏名。", "p001", attribute="owner_id"),
         TextColumn("status", "その後", Text(lines=True), "What became of it here.", "国内でどうなったか。", "法律はまだない。"),
     )  # fmt: skip
-
-    def check(self, record: Any, plan: Plan) -> None:
-        """Keep no id where the index has none."""
-        record.annotation_id = record.annotation_id or None
-        super().check(record, plan)
 
 
 class RecommendationLinks(NumberedTable):
