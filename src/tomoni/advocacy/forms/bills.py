@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from wagtail.admin.widgets import AdminDateInput
 
 from tomoni.advocacy.forms.reviews import by_name
 from tomoni.advocacy.models import Bill, BillAct, Body, Stage
@@ -56,7 +55,6 @@ class StageForm(VisibleChoicesForm):
     class Meta:
         model = Stage
         fields = "__all__"
-        widgets = {"on": AdminDateInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

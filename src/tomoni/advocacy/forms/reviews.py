@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.forms import BaseChildFormSet
-from wagtail.admin.widgets import AdminDateTimeInput
 
 from tomoni.advocacy.forms.bodies import long_name
 from tomoni.advocacy.forms.papers import day_field
@@ -50,7 +49,6 @@ class DeadlineForm(VisibleChoicesForm):
     class Meta:
         model = Deadline
         fields = "__all__"
-        widgets = {"due_at": AdminDateTimeInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

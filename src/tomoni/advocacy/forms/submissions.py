@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+from wagtail.admin.widgets import AdminDateTimeInput
 
 from tomoni.advocacy.forms.reviews import by_name
 from tomoni.advocacy.models import Deadline, Section, Speech
@@ -64,7 +64,6 @@ class SectionForm(VisibleChoicesForm):
     class Meta:
         model = Section
         fields = "__all__"
-        widgets = {"due_on": AdminDateInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +79,6 @@ class SpeechForm(VisibleChoicesForm):
     class Meta:
         model = Speech
         fields = "__all__"
-        widgets = {"on": AdminDateInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

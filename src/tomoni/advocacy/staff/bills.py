@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext, pgett
 from django.utils.translation import gettext as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.widgets import AdminDateInput
 
 from tomoni.advocacy.actions import lawmaking
 from tomoni.advocacy.documents import timeline
@@ -139,7 +140,7 @@ WHAT = MultiFieldPanel(
 STAGES = VisibleInlinePanel(
     "stages",
     [
-        FieldRowPanel([FieldPanel("on"), FieldPanel("name")]),
+        FieldRowPanel([FieldPanel("on", widget=AdminDateInput), FieldPanel("name")]),
         FieldRowPanel([FieldPanel("house"), FieldPanel("committee")]),
         FieldPanel("note"),
     ],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views import generic
+from wagtail.admin.widgets import AdminDateTimeInput
 
 from tomoni.advocacy.documents.clocks import clocks, told, zone_told
 from tomoni.advocacy.forms.reviews import DeadlineForm, DeadlineFormSet, DeadlineStateForm, ReviewForm
@@ -170,7 +171,10 @@ RESULT = MultiFieldPanel(
 )
 DEADLINES = VisibleInlinePanel(
     "deadlines",
-    [FieldPanel("what"), FieldRowPanel([FieldPanel("due_at"), FieldPanel("time_zone"), FieldPanel("state")])],
+    [
+        FieldPanel("what"),
+        FieldRowPanel([FieldPanel("due_at", widget=AdminDateTimeInput), FieldPanel("time_zone"), FieldPanel("state")]),
+    ],
     form=DeadlineForm,
     formset=DeadlineFormSet,
     heading=gettext_lazy("Deadlines"),

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.widgets import AdminDateInput
 
 from tomoni.advocacy.actions import signing, submitting
 from tomoni.advocacy.documents.clocks import clocks
@@ -196,7 +197,7 @@ SECTIONS = VisibleInlinePanel(
     [
         FieldRowPanel([FieldPanel("position"), FieldPanel("title")]),
         FieldRowPanel([FieldPanel("author", widget=PERSON_CHOOSER.widget_class), FieldPanel("organisation")]),
-        FieldRowPanel([FieldPanel("word_limit"), FieldPanel("due_on")]),
+        FieldRowPanel([FieldPanel("word_limit"), FieldPanel("due_on", widget=AdminDateInput)]),
         FieldPanel("text"),
     ],
     form=SectionForm,
@@ -208,7 +209,7 @@ SPEECHES = VisibleInlinePanel(
     [
         FieldRowPanel([FieldPanel("speaker", widget=PERSON_CHOOSER.widget_class), FieldPanel("speaker_name")]),
         FieldRowPanel([FieldPanel("organisation"), FieldPanel("item")]),
-        FieldRowPanel([FieldPanel("on"), FieldPanel("seconds"), FieldPanel("seconds_limit")]),
+        FieldRowPanel([FieldPanel("on", widget=AdminDateInput), FieldPanel("seconds"), FieldPanel("seconds_limit")]),
         FieldPanel("text"),
     ],
     form=SpeechForm,
