@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
@@ -64,22 +65,14 @@ class DeadlinesView(Guarded, WagtailAdminTemplateMixin, TemplateView):
 
 def _shown(now: Any, user: Any) -> list[Any]:
     """Return the open deadlines and those settled in the last year, each with our submissions for it."""
-    rows = list(
-        Deadline.objects.visible_to(user)
-        .filter(due_at__gte=now - DONE_SHOWN)
-        .union(Deadline.objects.visible_to(user).filter(state=Deadline.State.OPEN))
-        .order_by("due_at")
-    )
-    found = {
-        row.pk: row
-        for row in Deadline.objects.filter(pk__in=[each.pk for each in rows]).select_related("review__mechanism")
-    }
+    shown = Q(due_at__gte=now - DONE_SHOWN) | Q(state=Deadline.State.OPEN)
+    rows = Deadline.objects.visible_to(user).filter(shown).select_related("review__mechanism").order_by("due_at", "pk")
     given: dict[int, list[Any]] = {}
-    for submission in Submission.objects.visible_to(user).filter(deadline__in=found).order_by("starts_on", "pk"):
+    for submission in Submission.objects.visible_to(user).filter(deadline__in=rows).order_by("starts_on", "pk"):
         given.setdefault(submission.deadline_id, []).append(submission)
-    for deadline in found.values():
+    for deadline in rows:
         deadline.seen = given.get(deadline.pk, [])
-    return sorted(found.values(), key=lambda deadline: (deadline.due_at, deadline.pk))
+    return list(rows)
 
 
 def _group(deadline: Deadline, now: Any) -> str:

@@ -1,5 +1,6 @@
 """Staff screens of recommendations: what became of each here, which demands and sentences of ours it repeats."""
 
+import json
 from typing import Any
 
 import django_filters
@@ -73,7 +74,9 @@ class RecommendationFilters(WagtailFilterSet):
     def has_theme(self, queryset: Any, name: str, words: str) -> Any:
         """Narrow to those with the words in one of their themes."""
         as_text = models.functions.Cast("themes", models.TextField())
-        return queryset.annotate(theme_text=as_text).filter(theme_text__icontains=words)
+        escaped = json.dumps(words)[1:-1]  # as SQLite keeps what is not ASCII
+        found = models.Q(theme_text__icontains=words) | models.Q(theme_text__icontains=escaped)
+        return queryset.annotate(theme_text=as_text).filter(found)
 
 
 class RecommendationIndexView(RecordIndexView):

@@ -145,7 +145,7 @@ class TestScreens:
                 deadline = factories.DeadlineFactory(review=review, due_at=timezone.now() + timedelta(days=3))
                 factories.SubmissionFactory(review=review, deadline=deadline)
                 factories.RecommendationFactory(review=review, follow_up_due="2030-01-01")
-            with django_assert_num_queries(15):
+            with django_assert_num_queries(14):
                 assert office.get(DEADLINES).status_code == 200
 
     def test_what_passed_waits_to_be_settled(self, office):

@@ -304,8 +304,8 @@ def test_what_became_of_a_recommendation(office):
 
 def test_the_list_is_narrowed_by_theme_tie_and_state(office):
     first = of_review(factories.ReviewFactory(), themes=["Migrants", "Labour"], progress="done")
-    second = factories.RecommendationFactory(themes=["Detention"])
-    asked = {"theme=migrants": first, "theme=detention": second, "tied=true": first, "tied=false": second,
+    second = factories.RecommendationFactory(themes=["Detention", "収容"])
+    asked = {"theme=migrants": first, "theme=detention": second, "theme=収容": second, "tied=true": first, "tied=false": second,
              "progress=done": first, f"review={first.review_id}": first}  # fmt: skip
     found = {query: list(office.get(f"{RECOMMENDATION}/?{query}").context["object_list"]) for query in asked}
     assert found == {query: [row] for query, row in asked.items()}
