@@ -51,6 +51,7 @@ class RecommendationFilters(WagtailFilterSet):
     )
     tied = django_filters.BooleanFilter(label=gettext_lazy("A demand of ours"), method="is_tied")
     overdue = django_filters.BooleanFilter(label=gettext_lazy("The report is overdue"), method="is_overdue")
+    mine = django_filters.BooleanFilter(label=gettext_lazy("Minded by me"), method="is_mine")
     theme = django_filters.CharFilter(label=gettext_lazy("Theme"), method="has_theme")
 
     class Meta:
@@ -70,6 +71,11 @@ class RecommendationFilters(WagtailFilterSet):
         """Narrow to those whose report was due and is not handed in, or to the others."""
         late = Recommendation.objects.follow_up_by(timezone.localdate()).order_by().values("pk")
         return queryset.filter(pk__in=late) if is_so else queryset.exclude(pk__in=late)
+
+    def is_mine(self, queryset: Any, name: str, is_so: bool) -> Any:
+        """Narrow to those the user minds, or to the others."""
+        mine = models.Q(owner__isnull=False, owner=self.user.person_id)
+        return queryset.filter(mine) if is_so else queryset.exclude(mine)
 
     def has_theme(self, queryset: Any, name: str, words: str) -> Any:
         """Narrow to those with the words in one of their themes."""

@@ -302,6 +302,24 @@ def test_what_became_of_a_recommendation(office):
     assert (recommendation.progress, recommendation.status) == ("partly", "法律ができた。")
 
 
+def test_the_page_of_a_demand_names_the_recommendations_that_repeat_it_and_its_bills(office):
+    recommendation = of_review(factories.ReviewFactory(), symbol="CERD/C/JPN/CO/7-9", paragraph="12")
+    demand, bill = recommendation.links.get().demand, factories.BillFactory(short_title="差別禁止法案")
+    bill.demands.add(demand)
+    page = office.get(f"/admin/advocacy/demand/inspect/{demand.pk}/").content.decode()
+    assert "CERD/C/JPN/CO/7-9 12</a>" in page and "差別禁止法案</a>" in page
+
+
+def test_one_finds_what_one_minds(client):
+    user = UserFactory(roles=["secretariat"])
+    mine = factories.RecommendationFactory(owner=user.person)
+    other = factories.RecommendationFactory()
+    signed_in(client, user)
+    asked = {"true": mine, "false": other}
+    found = {which: list(client.get(f"{RECOMMENDATION}/?mine={which}").context["object_list"]) for which in asked}
+    assert found == {which: [row] for which, row in asked.items()}
+
+
 def test_the_list_is_narrowed_by_theme_tie_and_state(office):
     first = of_review(factories.ReviewFactory(), themes=["Migrants", "Labour"], progress="done")
     second = factories.RecommendationFactory(themes=["Detention", "収容"])
