@@ -156,8 +156,9 @@ class PromiseViewSet(RecordViewSet):
         [
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("round"), FieldPanel("body")]),
-                    FieldPanel("is_of_another"),
+                    FieldPanel("round"),
+                    FieldPanel("body"),
+                    FieldPanel("is_of_another", classname="asked-again"),
                     FieldPanel("text"),
                     FieldRowPanel([FieldPanel("due_on"), FieldPanel("due_is_unknown")]),
                     FieldPanel("owner", widget=PERSON_CHOOSER.widget_class),
