@@ -1,8 +1,9 @@
-"""The length of a submission is shown while one types, and is the one that is kept."""
+"""The length of a submission is shown while one types; a draft too long is kept, with a warning."""
 
 import pytest
 from django.urls import reverse
 
+from tomoni.advocacy import models
 from tomoni.advocacy.models.counting import counted
 from tomoni.advocacy.tests import factories
 
@@ -34,3 +35,8 @@ def test_the_length_grows_with_what_is_typed(page, sign_in):
         "texts => texts.flatMap(text => ['en', 'ja'].map(language => tomoniCounted(text, language)))", TEXTS
     )
     assert told == [counted(text, language) for text in TEXTS for language in ("en", "ja")]
+    page.locator("form button[type=submit]:visible", has_text="保存する").first.click()
+    page.wait_for_url("**/inspect/**")
+    assert "上限を超えています。全文：20字（上限4字）" in page.inner_text("body")
+    kept = models.Section.objects.get()
+    assert (kept.text, kept.words) == ("One two three four five.", 20)
