@@ -24,13 +24,14 @@ register = template.Library()
 def asking_told(context: template.Context, asking: Any) -> SafeString:
     """Draw the words of an asking, and each body's turn; ``may_answer`` of the page offers to enter answers."""
     reworded = _("The words are others than the time before: struck out what went, underlined what came.")
+    nobody = _("Addressed to nobody.")
     may_answer = bool(context.get("may_answer"))
     turns = "".join(_turn(turn, may_answer=may_answer) for turn in asking.turns)
     parts = [
         '<article class="asking">',
         _words(asking),
         f'<p class="quiet">{escape(reworded)}</p>' if asking.is_reworded else "",
-        turns or f'<p class="quiet">{escape(_("Addressed to nobody."))}</p>',
+        turns or f'<p class="quiet">{escape(nobody)}</p>',
         "</article>",
     ]
     return mark_safe("".join(parts))  # noqa: S308 - made of escaped pieces
@@ -49,7 +50,8 @@ def _turn(turn: Any, *, may_answer: bool) -> str:
     latest = turn.latest
     head = f"<strong>{escape(spoken(turn.line.body_names))}</strong> {stance_mark(latest.stance if latest else '')}"
     if turn.has_changed:
-        head += f' <span class="quiet">{escape(_("the time before:"))} {stance_mark(turn.before.stance)}</span>'
+        words = _("the time before:")
+        head += f' <span class="quiet">{escape(words)} {stance_mark(turn.before.stance)}</span>'
     last = len(turn.line.answers) - 1
     answers = "".join(_answer(turn, answer, is_last=number == last) for number, answer in enumerate(turn.line.answers))
     verbs = ""
@@ -77,12 +79,13 @@ def _about(turn: Any, answer: AnswerTold, before: AnswerTold | None) -> str:
     told = f"{escape(answer.post)} · " if answer.post else ""
     told += escape(localize(answer.answered_on)) if answer.answered_on else ""
     if before is not None and before.text == answer.text:
-        told += f" · {escape(_('word for word as the time before'))}"
+        told += " · " + escape(_("word for word as the time before"))
     elif before is not None and answer.text and before.text:
-        told += f" · {escape(_('compared with the time before'))}"
+        told += " · " + escape(_("compared with the time before"))
     if not turn.is_compared and turn.before and turn.before.text != answer.text:
         page = f"{_address('demand:inspect', turn.line.demand)}?compare={turn.line.round}#round-{turn.line.round}"
-        told += f' · <a href="{page}">{escape(_("show what changed"))}</a>'
+        words = _("show what changed")
+        told += f' · <a href="{page}">{escape(words)}</a>'
     return f'<p class="quiet">{told}</p>'
 
 
