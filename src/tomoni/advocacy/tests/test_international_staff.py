@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tomoni.advocacy import models
 from tomoni.advocacy.actions.matching import Demands, echoed
+from tomoni.advocacy.actions.recommending import tie
 from tomoni.advocacy.tests import factories
 from tomoni.advocacy.tests.test_papers_staff import done, in_japan, refused
 from tomoni.advocacy.tests.test_uhri import HEADINGS, PLAIN, ROW, as_csv, as_xlsx
@@ -133,8 +134,10 @@ class TestTying:
         recommendation = factories.RecommendationFactory()
         models.RecommendationLink.objects.create(recommendation=recommendation, demand=hidden)
         other = factories.DemandFactory(visibility="project", projects=[ProjectFactory(visibility="project")])
-        signed_in(client, member(ProjectFactory()))
+        user = member(ProjectFactory())
+        signed_in(client, user)
         done(client.post(f"{RECOMMENDATION}/tie/{recommendation.pk}/", {"suggested": [other.pk]}))
+        assert tie(recommendation, [other], user=user) == (0, 0)
         assert list(recommendation.links.values_list("demand", flat=True)) == [hidden.pk]
 
 
