@@ -157,7 +157,12 @@ def test_an_item_is_not_added_by_file_to_a_request_that_was_sent_here(brought):
 def world():
     """Two projects: a round that bargains, one that is a draft and one that was sent, all of the first; who is in which."""
     ours, others = ProjectFactory(visibility="network"), ProjectFactory(visibility="network")
-    made = {"insider": member(ours), "outsider": member(others), "secretariat": UserFactory(roles=["secretariat"])}
+    made = {
+        "insider": member(ours),
+        "guest": member(ours, role="guest"),
+        "outsider": member(others),
+        "secretariat": UserFactory(roles=["secretariat"]),
+    }
     for key, form in [("bargain", "bargaining"), ("draft", "negotiation"), ("sent", "negotiation")]:
         round = factories.RoundFactory(
             external_id=key, title=f"秘密{key}", form=form, projects=[ours], visibility="network"
@@ -195,6 +200,13 @@ def test_an_outsider_writes_nothing_to_another_project_s_round(world, brought, t
     result = brought(table, named, user=world["outsider"])
     assert [finding for finding in refused(result) if finding == (2, column)] == [(2, column)]
     assert (result.created, "秘密" in str([str(each) for each in result.findings])) == (0, False)
+
+
+@pytest.mark.parametrize(("table", "row", "column"), OUT_OF_REACH)
+def test_a_guest_of_the_project_reads_and_writes_nothing(world, brought, table, row, column):
+    named = {key: "draft" if value == "ROUND" else value for key, value in row.items()}
+    result = brought(table, named, user=world["guest"])
+    assert ((2, column) in refused(result), result.created) == (True, 0)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +254,7 @@ def test_who_takes_what_out(world, tmp_path):
         "answers": ["an-bargain", "an-sent"],
         "demands": ["d-bargain", "d-draft", "d-sent"],
     }
-    assert (seen["insider"], seen["secretariat"]) == (everything, everything)
+    assert (seen["insider"], seen["guest"], seen["secretariat"]) == (everything, everything, everything)
     # What was sent is read by the network, the office's notes beside the answers are not: the file would hold both.
     assert seen["outsider"] == {"rounds": [], "round_items": [], "answers": [], "demands": ["d-bargain", "d-sent"]}
 
@@ -257,4 +269,4 @@ def test_names_of_signers_and_of_the_press_go_out_with_a_reason_alone(world, tmp
         name: [len(rows) for rows in exported(tmp_path / name, ["sign_ons", "press_contacts"], user=user).values()]
         for name, user in world.items()
     }
-    assert counts == {"insider": [1, 0], "outsider": [0, 0], "secretariat": [1, 1]}
+    assert counts == {"insider": [1, 0], "guest": [0, 0], "outsider": [0, 0], "secretariat": [1, 1]}
