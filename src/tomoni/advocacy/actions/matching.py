@@ -20,55 +20,11 @@ _LATIN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 _WIDE = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff々]+")
 _END = re.compile(r"(?<=[。！？])|(?<=[.!?;])\s+(?=[A-Z\"“(])|\n+")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ments", "ment", "ies", "ied", "ed", "es", "s", "e", "y")
-COMMON = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "and",
-        "in",
-        "on",
-        "for",
-        "by",
-        "with",
-        "that",
-        "this",
-        "these",
-        "those",
-        "is",
-        "are",
-        "be",
-        "been",
-        "it",
-        "its",
-        "as",
-        "at",
-        "from",
-        "or",
-        "not",
-        "all",
-        "any",
-        "such",
-        "their",
-        "they",
-        "which",
-        "into",
-        "under",
-        "state",
-        "party",
-        "committee",
-        "recommends",
-        "should",
-        "shall",
-        "ensure",
-        "urges",
-        "take",
-        "measures",
-        "including",
-    ]
-)
+_COMMON = """
+    the a an of to and in on for by with that this these those is are be been it its as at from or not all any such
+    their they which into under state party committee recommends should shall ensure urges take measures including
+"""
+COMMON = frozenset(_LATIN.findall(_COMMON))
 
 Terms = Counter[str]
 
