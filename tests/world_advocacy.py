@@ -82,11 +82,20 @@ def _international(word: str, tied: dict[str, Any]) -> dict[str, Any]:
     review = factories.ReviewFactory()
     submission = factories.SubmissionFactory(title=f"{word}の報告", review=review, submitted_at=NOW, **tied)
     recommendation = factories.RecommendationFactory(review=review)
+    section = factories.SectionFactory(submission=submission, title=f"{word}の節", text=f"{word}の文章。")
+    models.Echo.objects.create(
+        recommendation=recommendation, section=section, ours=f"{word}の一文", theirs="Prohibit it by law."
+    )
+    demand = factories.DemandFactory(title=f"{word}の求め", **tied)
+    models.RecommendationLink.objects.create(recommendation=recommendation, demand=demand)
+    bill = factories.BillFactory()
+    models.Stage.objects.create(bill=bill, name="提出", on=date(2009, 3, 6))
+    models.BillAct.objects.create(bill=bill, activity=submission)
     return {
         "advocacy.review": review,
         "advocacy.deadline": factories.DeadlineFactory(review=review),
         "advocacy.submission": submission,
-        "advocacy.section": models.Section.objects.create(submission=submission, title=f"{word}の節"),
+        "advocacy.section": section,
         "advocacy.recommendation": recommendation,
-        "advocacy.bill": factories.BillFactory(),
+        "advocacy.bill": bill,
     }

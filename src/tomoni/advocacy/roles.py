@@ -19,7 +19,9 @@ _LEDGER = _named(
 _LEDGER += _named("givenfigure", "promise")
 _PAPERS = _named("publiccomment", "opinion", "statement", "statementtext", "addressee", "delivery")
 _PRESS = _named("briefing", "speaker", "clipping")
-_REVIEWS = _named("review", "deadline", "submission", "section", "speech", "recommendation", "recommendationlink")
+_REVIEWS = _named(
+    "review", "deadline", "submission", "section", "speech", "recommendation", "recommendationlink", "echo"
+)
 _BILLS = _named("bill", "stage", "billact")
 _INNER = _named("note", "demandcall", "proposal", "signoncall")
 _NAMES = _named("invitation", "signon", "rsvp")

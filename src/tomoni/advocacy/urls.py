@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern] = [
     path("asked/sign-on/", views.sign_on, name="sign_on"),
     path("asked/call/", views.call, name="call"),
     path("asked/press/", views.press, name="press"),
+    path("deadlines/<str:token>.ics", views.deadline_feed, name="deadline_feed"),
 ]

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import tomoni
+from tomoni.advocacy.models import Briefing, PublicComment, Round, Statement, Submission
 from tomoni.core import audit, roles, vault
 from tomoni.core.exchange.importing import import_file
 from tomoni.core.exchange.results import Result
@@ -20,9 +22,12 @@ from tomoni.membership.actions.applications import Answers
 from tomoni.membership.models import Application, Plan
 from tomoni.people.actions import accounts, consents, duplicates, segments
 from tomoni.people.models import Consent, DuplicatePair, Person, Segment, User
+from tomoni.projects.models import Activity
 
 FOLDER = Path(tomoni.__file__).resolve().parents[2] / "demo" / "2012"
 MAIL_DOMAIN = "demo.example"
+NUMBERED = "a-2012-"
+"""How the own ids of the year's acts begin."""
 
 
 class DemoError(Exception):
@@ -48,10 +53,19 @@ def load(folder: Path = FOLDER) -> list[Result]:
             if result.left_out:
                 raise DemoError(f"{path.name}\n" + "\n".join(str(finding) for finding in result.findings))
             results.append(result)
+        _enter_together()
         _apply(folder.parent / "applications.json")
         _agree(folder.parent / "consents.json")
         _keep_segments(folder.parent / "segments.json")
     return results
+
+
+def _enter_together() -> None:
+    """Let the acts of the ledger be entered with the plain ones: a report tells what has no day of its own as it was entered."""
+    ours = Activity.objects.filter(external_id__startswith=NUMBERED)
+    moment = ours.filter(kind=Activity.Kind.OPERATION).aggregate(first=Min("created_at"))["first"]
+    for model in (Round, PublicComment, Statement, Submission, Briefing) if moment else ():
+        ours.filter(pk__in=model.objects.values("pk")).update(created_at=moment)
 
 
 def _apply(file: Path) -> None:

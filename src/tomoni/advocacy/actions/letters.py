@@ -50,7 +50,7 @@ def mail_call(key: str) -> None:
 def mail_press(key: str) -> None:
     """Invite somebody of the press; nothing where they answered or were written to already."""
     row = Rsvp.objects.filter(pk=key, invited_at__isnull=True).select_related("briefing", "contact").first()
-    if row is None or not _address(row) or row.state != Rsvp.State.INVITED:
+    if row is None or not address_of(row) or row.state != Rsvp.State.INVITED:
         return
     letter = invitation_text(row.briefing, "ja" if links.record_language(row) == "ja" else "en")
     _send(row, "press", {"row": row, "letter": letter, "words": {}})
@@ -58,7 +58,8 @@ def mail_press(key: str) -> None:
     row.save(update_fields=["invited_at", "updated_at"])
 
 
-def _address(row: Any) -> str:
+def address_of(row: Any) -> str:
+    """Return where the row's mail goes; '' where no address is known, or the press took its consent back."""
     if isinstance(row, Rsvp):
         return row.mail or (row.contact.mail if row.contact and not row.contact.withdrawn_on else "")
     return row.mail
@@ -74,7 +75,7 @@ def _send(row: Any, name: str, words: dict[str, Any]) -> None:
         EmailMessage(
             f"{_subject(name)}（{network}）" if language == "ja" else f"{_subject(name)} ({network})",
             body,
-            to=[_address(row)],
+            to=[address_of(row)],
         ).send()
 
 

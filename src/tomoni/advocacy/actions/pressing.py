@@ -52,11 +52,22 @@ def invite(briefing: Briefing, contacts: Iterable[PressContact], *, now: datetim
 
 
 def send_again(briefing: Briefing, *, now: datetime) -> int:
-    """Send the invitations whose mail has not gone out yet; return how many."""
-    waiting = list(Rsvp.objects.filter(briefing=briefing, state=State.INVITED, invited_at=None))
+    """Send the invitations whose mail has not gone out yet; return how many.
+
+    Raises ``PressRefusedError`` where nobody may answer any more.
+    """
+    if not takes_answers(briefing, now=now):
+        raise PressRefusedError(_("The last moment to answer has passed. Set a later one, then invite."))
+    waiting = stuck(briefing)
     for each in waiting:
         _mail_later(each)
     return len(waiting)
+
+
+def stuck(briefing: Briefing) -> list[Rsvp]:
+    """Return the invitations that did not go out although there is an address that may be written to."""
+    rows = Rsvp.objects.filter(briefing=briefing, state=State.INVITED, invited_at=None).select_related("contact")
+    return [each for each in rows.order_by("created_at", "pk") if letters.address_of(each)]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tomoni.advocacy.actions import letters
 from tomoni.advocacy.models import SignOn, SignOnCall
-from tomoni.core import audit
+from tomoni.core import audit, names, vault
 from tomoni.people.models import Affiliation, ContactPoint, Organisation, Person
 
 State = SignOn.State
@@ -40,12 +40,13 @@ def reached(organisation: Organisation, *, day: date) -> Invitable:
     )
     persons = [tie.person for tie in ties.select_related("person").order_by("starts_on", "pk")]
     language = next((code for code in organisation.languages if code in ("ja", "en")), "ja")
-    mails = [(person.name, _mail_of(person)) for person in persons] + [("", _mail_of(organisation))]
+    mails = [(person.name, mail_of(person)) for person in persons] + [("", mail_of(organisation))]
     name, mail = next(((name, mail) for name, mail in mails if mail), ("", ""))
     return Invitable(organisation, name, mail, language)
 
 
-def _mail_of(owner: Any) -> str:
+def mail_of(owner: Any) -> str:
+    """Return the e-mail address a person or organisation wants to be written to; '' where none is known."""
     points = owner.contactpoint_set.filter(kind=ContactPoint.Kind.MAIL).order_by("-is_preferred", "created_at", "pk")
     return next((point.value for point in points if point.value), "")
 
@@ -77,6 +78,27 @@ def invite(activity: Any, organisations: Iterable[Organisation], *, now: datetim
         _mail_later(made)
         number += 1
     return number, without
+
+
+def invite_persons(activity: Any, persons: Iterable[tuple[str, str]], *, now: datetime) -> int:
+    """Ask single persons, as (name, mail), to sign on; return how many mails go out. Who is listed is left out.
+
+    Raises ``SigningRefusedError`` where nobody, or no single person, can sign on now.
+    """
+    if not open_call(activity, now=now).for_persons:
+        raise SigningRefusedError(_("Organisations alone sign this. Open the collection to single persons first."))
+    number = 0
+    for name, mail in persons:
+        made = SignOn(activity_id=activity.pk, is_person=True, representative=name, mail=mail)
+        with transaction.atomic():
+            SignOnCall.objects.select_for_update().get(activity_id=activity.pk)  # two at once ask a person once
+            key = vault.match_key(names.fold_mail(mail), purpose="mail")
+            if SignOn.objects.filter(activity_id=activity.pk, is_person=True, mail_key=key).exists():
+                continue
+            made.save()
+            _mail_later(made)
+        number += 1
+    return number
 
 
 def remind(activity: Any, *, now: datetime) -> int:
@@ -124,6 +146,9 @@ def answer(sign_on: SignOn, *, signs: bool, now: datetime, details: dict[str, An
 @transaction.atomic
 def enter(activity: Any, *, now: datetime, **details: Any) -> SignOn:
     """Enter a sign-on that came by telephone, fax or at a meeting. Raises ``SigningRefusedError``."""
+    call = SignOnCall.objects.filter(activity_id=activity.pk).first()
+    if details.get("is_person") and call is not None and not call.for_persons:
+        raise SigningRefusedError(_("Organisations alone sign this. Open the collection to single persons first."))
     try:
         with transaction.atomic():
             return SignOn.objects.create(activity_id=activity.pk, state=State.SIGNED, answered_at=now, **details)

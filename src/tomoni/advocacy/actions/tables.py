@@ -56,7 +56,7 @@ def read_items(pasted: str) -> list[Pasted]:
         )
     if len(rows) > MOST_ROWS:
         raise TableRefusedError(_("The table has more than %(count)s rows. Paste it in parts.") % {"count": MOST_ROWS})
-    known = _bodies_by_name()
+    known = bodies_by_name()
     columns = _columns_by_heading(rows[0])
     first = 1 if columns else 0
     columns = columns or _columns_by_look(rows, known)
@@ -73,12 +73,17 @@ def read_rows(pasted: str) -> list[list[str]]:
     """Return the cells of an HTML table, of lines parted by tabs (quoted cells may hold line breaks), or of lines."""
     if len(pasted) > LONGEST:
         raise TableRefusedError(_("This is too long for one table. Paste it in parts."))
-    if "<td" in pasted.lower():
+    if "<td" in pasted.lower() or "<table" in pasted.lower():
         parser = _TableParser()
         parser.feed(pasted)
         return parser.finished()
     text = pasted.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), dialect="excel-tab")]
+    try:
+        return [
+            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), dialect="excel-tab")
+        ]
+    except csv.Error as error:  # one cell beyond all measure, behind a quotation mark that is never closed
+        raise TableRefusedError(_("This is too long for one table. Paste it in parts.")) from error
 
 
 class _TableParser(HTMLParser):
@@ -214,10 +219,11 @@ def _kind(told: str, text: str) -> str:
 
 def bodies_named(text: str) -> tuple[list[Body], list[str]]:
     """Return the bodies a text names, one beside the other, and the names that are no body we know."""
-    return _matched(text, _bodies_by_name())
+    return _matched(text, bodies_by_name())
 
 
-def _bodies_by_name() -> dict[str, Body]:
+def bodies_by_name() -> dict[str, Body]:
+    """Return the bodies of today by the folded form of each of their names."""
     found: dict[str, Body] = {}
     for body in Body.objects.filter(valid_to=None).select_related("parent").order_by("parent_id", "pk"):
         for name in (body.name, body.short_name, body.name_en):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -104,6 +105,16 @@ class CallForm(forms.Form):
         return {language: text.strip() for language, text in typed.items() if text.strip()}
 
 
+class SignOnCallForm(CallForm):
+    """The collection of sign-ons: besides the last moment and the words, whether single persons may sign."""
+
+    for_persons = forms.BooleanField(
+        label=gettext_lazy("single persons may sign as well"),
+        required=False,
+        help_text=gettext_lazy("Persons are counted and listed apart from organisations."),
+    )
+
+
 class InviteForm(forms.Form):
     """Which organisations are asked."""
 
@@ -115,6 +126,39 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         found = Organisation.objects.present().exclude(pk__in=listed)
         self.fields["organisations"].queryset = found.order_by("kana_key", "pk")
+
+
+class InvitePersonsForm(forms.Form):
+    """Which single persons are asked, one to a line."""
+
+    lines = forms.CharField(
+        label=gettext_lazy("names and e-mail addresses"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("One to a line, the address last: 山田 花子 hanako@example.org"),
+    )
+
+    def clean_lines(self) -> list[tuple[str, str]]:
+        """Return names and addresses; raises ``ValidationError`` that names the lines to correct."""
+        rows, wrong = [], []
+        lines = [line.strip() for line in self.cleaned_data["lines"].splitlines()]
+        for number, line in enumerate(lines, start=1):
+            *name, mail = line.replace(",", " ").replace("\t", " ").split() or [""]
+            if line and name and _is_mail(mail.strip("<>")):
+                rows.append((" ".join(name), mail.strip("<>")))
+            elif line:
+                wrong.append(str(number))
+        if wrong:
+            words = _("Write a name and an e-mail address into each line. To correct: line %(numbers)s.")
+            raise forms.ValidationError(words % {"numbers": ", ".join(wrong)})
+        return rows
+
+
+def _is_mail(text: str) -> bool:
+    try:
+        validate_email(text)
+    except forms.ValidationError:
+        return False
+    return True
 
 
 class SignOnRowForm(VisibleChoicesForm):

@@ -9,17 +9,11 @@ from tomoni.advocacy.models.comment import Opinion, PublicComment
 from tomoni.advocacy.models.demand import Demand, DemandLink, Wording
 from tomoni.advocacy.models.document import Addressee, Delivery, SignOn, SignOnCall
 from tomoni.advocacy.models.press import Briefing, Clipping, PressContact, Rsvp, Speaker
-from tomoni.advocacy.models.review import (
-    Deadline,
-    Recommendation,
-    RecommendationLink,
-    Review,
-    Section,
-    Speech,
-    Submission,
-)
+from tomoni.advocacy.models.recommendation import Echo, Recommendation, RecommendationLink
+from tomoni.advocacy.models.review import Deadline, DeadlineFeed, Review
 from tomoni.advocacy.models.round import AgendaItem, Participant, Round, Step
 from tomoni.advocacy.models.statement import Statement, StatementText
+from tomoni.advocacy.models.submission import Section, Speech, Submission
 
 __all__ = [
     "Addressee",
@@ -35,10 +29,12 @@ __all__ = [
     "Clipping",
     "Contact",
     "Deadline",
+    "DeadlineFeed",
     "Delivery",
     "Demand",
     "DemandCall",
     "DemandLink",
+    "Echo",
     "GivenFigure",
     "Invitation",
     "Note",

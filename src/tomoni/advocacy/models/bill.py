@@ -1,5 +1,6 @@
 """Bills and laws: stages in the houses, in force when, what we did beside them, which texts of ours they touch."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -11,6 +12,18 @@ from modelcluster.models import ClusterableModel
 from tomoni.advocacy.models.act import PartQuerySet
 from tomoni.core.records import Record, RecordQuerySet
 from tomoni.projects.models import Activity
+
+
+class BillQuerySet(RecordQuerySet):
+    """Questions about bills; they are public."""
+
+    def touching(self, tag: Any) -> Self:
+        """Return those that change what is said under a tag; pages of questions and answers ask this."""
+        return self.filter(tags=tag)
+
+    def taking_effect(self, since: date, until: date) -> Self:
+        """Return those that come into force from a day up to another (not included), the earliest first."""
+        return self.filter(in_force_on__gte=since, in_force_on__lt=until).order_by("in_force_on", "pk")
 
 
 class Bill(Record, ClusterableModel):
@@ -59,6 +72,8 @@ class Bill(Record, ClusterableModel):
         related_name="bills",
     )
     demands = models.ManyToManyField("advocacy.Demand", verbose_name=_("demands"), blank=True, related_name="bills")
+
+    objects = BillQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bill or law")

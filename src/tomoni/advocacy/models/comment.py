@@ -142,3 +142,7 @@ class Opinion(Record):
 
     def __str__(self) -> str:
         return self.provision or self.opinion[:40]
+
+    def search_text(self) -> str:
+        """Return what the full-text index knows of it; it is found by those who may read the comment."""
+        return "\n".join([self.provision, self.opinion, self.reason, self.government_view])

@@ -255,6 +255,10 @@ class Wording(Record):
         """Return the words in the language, else in Japanese."""
         return in_language(self.texts, language)
 
+    def search_text(self) -> str:
+        """Return what the full-text index knows of it; it is found by those who may read this version."""
+        return "\n".join(self.texts.values())
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep it; raises ``FrozenWordingError`` where what was sent would change (the database refuses it too)."""
         if self.pk:

@@ -1,22 +1,23 @@
-"""International work: reviews with deadlines, submissions by section, oral statements, recommendations."""
+"""International work: reviews by a mechanism, with deadlines on its own clock, and the feed that tells of them."""
 
 import uuid
-from datetime import datetime
-from typing import Any, Self
+from datetime import datetime, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from tomoni.advocacy.models.act import Act, PartQuerySet, in_order
+from tomoni.advocacy.models.act import PartQuerySet, in_order
 from tomoni.advocacy.models.body import check_time_zone
-from tomoni.advocacy.models.demand import Demand
-from tomoni.core.records import Record, RecordQuerySet
-from tomoni.projects.models import Activity
+from tomoni.core.records import Audited, Record
+
+NEAR = timedelta(days=14)
+"""From so long before, a deadline is shown as near."""
 
 
 class Review(Record, ClusterableModel):
@@ -115,256 +116,28 @@ class Deadline(Record):
         """Return the moment as the clock of the mechanism shows it."""
         return self.due_at.astimezone(self.zone())
 
+    def is_near(self, now: datetime) -> bool:
+        """Return whether it is open and at most ``NEAR`` away."""
+        return self.state == self.State.OPEN and now <= self.due_at <= now + NEAR
 
-class Submission(Act):
-    """Something the network gave to a mechanism: a report, a list of issues, a statement, a side event."""
-
-    class Form(models.TextChoices):
-        REPORT = "report", _("alternative report")
-        ISSUES = "issues", _("contribution to the list of issues")
-        FOLLOW_UP = "follow_up", _("follow-up report")
-        UPR = "upr", _("submission to the Universal Periodic Review")
-        STATEMENT = "statement", _("oral or written statement")
-        SIDE_EVENT = "side_event", _("side event")
-        INFORMATION = "information", _("information supplied")
-
-    open_to_network = Q(submitted_at__isnull=False)
-    open_to_all = Q(published_on__isnull=False, submitted_at__isnull=False)
-
-    review = models.ForeignKey(
-        "advocacy.Review",
-        verbose_name=_("review"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="submissions",
-    )
-    body = models.ForeignKey(
-        "advocacy.Body",
-        verbose_name=_("given to"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="submissions",
-    )
-    form = models.CharField(_("form"), max_length=20, choices=Form, default=Form.REPORT)
-    language = models.CharField(_("language"), max_length=12, default="en")
-    page_limit = models.PositiveSmallIntegerField(_("most pages"), null=True, blank=True)
-    word_limit = models.PositiveIntegerField(_("most words"), null=True, blank=True)
-    pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
-    deadline = models.ForeignKey(
-        "advocacy.Deadline",
-        verbose_name=_("deadline"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="submissions",
-    )
-    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
-    symbol = models.CharField(_("UN document symbol"), max_length=60, blank=True)
-    link = models.URLField(_("link"), blank=True)
-    sender = models.TextField(_("submitted by"), blank=True)
-
-    class Meta:
-        verbose_name = _("submission")
-        verbose_name_plural = _("submissions")
-
-    def kind_of_activity(self) -> str:
-        """Return as what it stands in the chronicle."""
-        return Activity.Kind.INTERNATIONAL
+    def is_passed(self, now: datetime) -> bool:
+        """Return whether its moment passed while it was open."""
+        return self.state == self.State.OPEN and self.due_at < now
 
 
-class Section(Record):
-    """A part of a submission, with its author and its words counted."""
-
-    part_of = "submission"
-
-    submission = ParentalKey(
-        "advocacy.Submission", verbose_name=_("submission"), on_delete=models.CASCADE, related_name="sections"
-    )
-    position = models.PositiveSmallIntegerField(_("number in order"), default=1)
-    title = models.CharField(_("title"), max_length=200)
-    author = models.ForeignKey(
-        "people.Person", verbose_name=_("author"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    organisation = models.ForeignKey(
-        "people.Organisation",
-        verbose_name=_("organisation"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    text = models.TextField(_("text"), blank=True)
-    words = models.PositiveIntegerField(_("words"), default=0, editable=False)
-    word_limit = models.PositiveIntegerField(_("most words"), null=True, blank=True)
-    due_on = models.DateField(_("due on"), null=True, blank=True)
-
-    objects = PartQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("section")
-        verbose_name_plural = _("sections")
-        # A document has one order; the inline form shows its rows in it.
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.title}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.words = len(self.text.split())
-        super().save(*args, **kwargs)
-
-
-class Speech(Record):
-    """An oral statement: who spoke, under which item, for how many seconds."""
-
-    part_of = "submission"
-
-    submission = ParentalKey(
-        "advocacy.Submission", verbose_name=_("submission"), on_delete=models.CASCADE, related_name="speeches"
-    )
-    speaker = models.ForeignKey(
-        "people.Person", verbose_name=_("speaker"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    speaker_name = models.CharField(_("name as announced"), max_length=120, blank=True)
-    organisation = models.ForeignKey(
-        "people.Organisation",
-        verbose_name=_("on behalf of"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    item = models.CharField(_("agenda item"), max_length=120, blank=True)
-    seconds = models.PositiveSmallIntegerField(_("seconds"), null=True, blank=True)
-    seconds_limit = models.PositiveSmallIntegerField(_("most seconds"), null=True, blank=True)
-    on = models.DateField(_("on"), null=True, blank=True)
-    text = models.TextField(_("text"), blank=True)
-
-    objects = PartQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("oral statement")
-        verbose_name_plural = _("oral statements")
-
-    def __str__(self) -> str:
-        return self.item or str(self.pk)
-
-
-class RecommendationQuerySet(RecordQuerySet):
-    """Questions about recommendations; they are public documents of the UN."""
-
-    def unlinked(self) -> Self:
-        """Return those no demand of ours answers to."""
-        return self.filter(links=None)
-
-    def follow_up_by(self, day: Any) -> Self:
-        """Return those whose follow-up report is due by the day, the earliest first."""
-        return self.filter(follow_up_due__lte=day).order_by("follow_up_due", "pk")
-
-
-class Recommendation(Record):
-    """A recommendation of a mechanism, or of a state in the Universal Periodic Review."""
-
-    class Position(models.TextChoices):
-        SUPPORTED = "supported", _("supported")
-        NOTED = "noted", _("noted")
-        UNKNOWN = "unknown", pgettext_lazy("recommendation", "not said")
+class DeadlineFeed(Audited):
+    """The secret address at which the calendar of one user reads the deadlines; only a hash of it is kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    review = models.ForeignKey(
-        "advocacy.Review",
-        verbose_name=_("review"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="recommendations",
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="deadline_feed"
     )
-    annotation_id = models.CharField(
-        _("id in the Universal Human Rights Index"), max_length=60, null=True, blank=True, unique=True
-    )
-    symbol = models.CharField(_("UN document symbol"), max_length=60, blank=True)
-    paragraph = models.CharField(_("paragraph"), max_length=20, blank=True)
-    text = models.TextField(_("text"))
-    text_ja = models.TextField(_("Japanese text"), blank=True)
-    themes = models.JSONField(_("themes"), default=list, blank=True)
-    affected = models.JSONField(_("persons affected"), default=list, blank=True)
-    goals = models.JSONField(_("sustainable development goals"), default=list, blank=True)
-    recommended_by = models.CharField(_("recommending body or state"), max_length=200, blank=True)
-    body = models.ForeignKey(
-        "advocacy.Body",
-        verbose_name=pgettext_lazy("advocacy", "body"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="recommendations",
-    )
-    position = models.CharField(_("position of the state"), max_length=20, choices=Position, default=Position.UNKNOWN)
-    published_on = models.DateField(_("published on"), null=True, blank=True)
-    follow_up_due = models.DateField(_("follow-up report due on"), null=True, blank=True, db_index=True)
-    followed_up_on = models.DateField(_("followed up on"), null=True, blank=True)
-    status = models.TextField(_("what became of it here"), blank=True)
-
-    objects = RecommendationQuerySet.as_manager()
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("recommendation")
-        verbose_name_plural = _("recommendations")
-        indexes = [models.Index(fields=["symbol", "paragraph"], name="recommendation_by_paragraph")]
+        verbose_name = _("address of the deadlines")
+        verbose_name_plural = _("addresses of the deadlines")
 
     def __str__(self) -> str:
-        return f"{self.symbol} {self.paragraph}".strip() or self.text[:40]
-
-    def search_text(self) -> str:
-        """Return what the full-text index knows of it."""
-        return "\n".join([self.symbol, self.text, self.text_ja])
-
-
-class RecommendationLinkQuerySet(RecordQuerySet):
-    """Questions about links."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Return those to the demands the user may see."""
-        return self.filter(demand__in=Demand.objects.visible_to(user))
-
-    def editable_by(self, user: Any) -> Self:
-        """Return those to the demands the user may change."""
-        return self.filter(demand__in=Demand.objects.editable_by(user))
-
-
-class RecommendationLink(Record):
-    """A recommendation that says what a demand of ours says; which sentence of ours came back in it."""
-
-    recommendation = models.ForeignKey(
-        "advocacy.Recommendation", verbose_name=_("recommendation"), on_delete=models.CASCADE, related_name="links"
-    )
-    demand = models.ForeignKey(
-        "advocacy.Demand", verbose_name=_("demand"), on_delete=models.CASCADE, related_name="recommendation_links"
-    )
-    section = models.ForeignKey(
-        "advocacy.Section",
-        verbose_name=_("section it came from"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="echoes",
-    )
-    echoed = models.TextField(_("our sentence that came back"), blank=True)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-
-    objects = RecommendationLinkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("demand behind a recommendation")
-        verbose_name_plural = _("demands behind recommendations")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["recommendation", "demand"],
-                name="demand_is_linked_to_a_recommendation_once",
-                violation_error_message=_("This demand is linked already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.recommendation)
+        return str(self.pk)

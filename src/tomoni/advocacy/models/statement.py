@@ -141,6 +141,10 @@ class StatementText(Record):
     def __str__(self) -> str:
         return f"{self.language} {self.version}"
 
+    def search_text(self) -> str:
+        """Return what the full-text index knows of it; it is found by those who may read this version."""
+        return f"{self.title}\n{self.text}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep it with its digest; raises ``FrozenTextError`` where a sealed text would change."""
         self.sha256 = digest_of(self.title, self.text)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from tomoni.advocacy import actions
 from tomoni.advocacy.actions.keeping import keep
 from tomoni.advocacy.forms.answers import AnswerForm, FigureFormSet, PromiseFormSet
+from tomoni.advocacy.forms.keys import typed_keys
 from tomoni.advocacy.models import Answer, Asked, AskedBody, Note, Round
 from tomoni.advocacy.staff.telling import askings
 from tomoni.projects.forms.sheets import NothingForm
@@ -161,7 +162,7 @@ class ReconcileView(RecordVerbView):
     refusals = (actions.AnswerRefusedError,)
 
     def act(self, form: Any) -> str:
-        ticked = {pk for pk in self.request.POST.getlist("silent") if pk.isascii() and pk.isdigit()}
+        ticked = typed_keys(self.request.POST.getlist("silent"))
         answered = Answer.objects.filter(asked_body__asked__round=self.record).values("asked_body")
         found = list(in_order(self.record, self.request.user).filter(pk__in=ticked).exclude(pk__in=answered))
         for each in found:

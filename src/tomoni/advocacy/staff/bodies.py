@@ -12,6 +12,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from tomoni.advocacy.forms.bodies import BodyForm
+from tomoni.advocacy.forms.keys import typed_keys
 from tomoni.advocacy.models import AskedBody, Body, Contact, Promise, Succession
 from tomoni.advocacy.staff.body_verbs import ContactView, RenameView, SucceedView
 from tomoni.advocacy.staff.telling import Grid, grid, narrowed
@@ -62,12 +63,12 @@ class BodyInspectView(RecordInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body, user = self.object, self.request.user
-        chosen = self.request.GET.get("demand", "")
+        chosen = typed_keys([self.request.GET.get("demand", "")])
         life = list(Body.objects.life(body).values_list("pk", flat=True))
         lines = _asked(life, chosen).life(user)
         promises = Promise.objects.visible_to(user).filter(body__in=life).select_related("round", "owner")
-        if chosen.isascii() and chosen.isdigit():
-            promises = promises.filter(answer__asked_body__asked__demand=int(chosen))
+        if chosen:
+            promises = promises.filter(answer__asked_body__asked__demand__in=chosen)
         contacts = Contact.objects.visible_to(user).filter(body__in=life).select_related("body", "project")
         drawn: Grid = grid(lines)
         return super().get_context_data(
@@ -86,10 +87,10 @@ class BodyInspectView(RecordInspectView):
         )
 
 
-def _asked(bodies: list[int], demand: str) -> Any:
+def _asked(bodies: list[int], demands: list[int]) -> Any:
     """Return what was asked of the bodies; of one demand alone where its key is given."""
     found = AskedBody.objects.filter(body__in=bodies)
-    return found.filter(asked__demand=int(demand)) if demand.isascii() and demand.isdigit() else found
+    return found.filter(asked__demand__in=demands) if demands else found
 
 
 class BodyViewSet(RecordViewSet):

@@ -18,6 +18,7 @@ from tomoni.advocacy.documents.words import moment
 from tomoni.advocacy.forms.comments import CommentForm, FileForm, OpinionForm, TurnDownForm
 from tomoni.advocacy.forms.papers import CallForm, InviteForm
 from tomoni.advocacy.models import DemandCall, Invitation, Proposal, PublicComment
+from tomoni.advocacy.staff.files import ProofView
 from tomoni.advocacy.staff.paper_verbs import CarriedVerbView, FileView, PaperVerbView, act_of, own_crumbs, told_invited
 from tomoni.advocacy.staff.statements import PaperCreateView, PaperEditView, collect_paths, paper_paths, papers_of
 from tomoni.core.periods import Period
@@ -88,6 +89,7 @@ class CommentInspectView(RecordInspectView):
             opinions=comment.opinions.select_related("demand").order_by("position", "pk"),
             left=time_left(comment.closes_at, now=now) if comment.filed_at is None else "",
             is_over=comment.closes_at is not None and comment.closes_at <= now,
+            is_inside=PublicComment.objects.filter(pk=comment.pk).inside(user).exists(),
             closes=moment(comment.closes_at, get_language() or "ja"),
             filed=moment(comment.filed_at, get_language() or "ja"),
             members_call=call,
@@ -336,5 +338,6 @@ class CommentViewSet(RecordViewSet):
             path("take-up/<uuid:pk>/", TakeUpView.as_view(), name="take_up"),
             path("turn-down/<uuid:pk>/", TurnDownView.as_view(), name="turn_down"),
             path("file/<uuid:pk>/<slug:form>/", CommentFileView.as_view(), name="file"),
+            path("proof/<uuid:pk>/", ProofView.as_view(), name="proof"),
         ]
         return [*super().get_urlpatterns(), *own, *paper_paths(PublicComment)]

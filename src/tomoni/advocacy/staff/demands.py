@@ -15,7 +15,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 
 from tomoni.advocacy import actions
 from tomoni.advocacy.forms.demands import CloseForm, DemandForm, DemandLinkForm, RewordForm
-from tomoni.advocacy.models import Asked, AskedBody, Demand, Wording
+from tomoni.advocacy.models import Asked, AskedBody, Demand, Recommendation, Wording
+from tomoni.advocacy.staff.files import EvidenceView
 from tomoni.advocacy.staff.telling import askings, grid
 from tomoni.advocacy.templatetags.advocacy import spoken
 from tomoni.projects.forms.panels import VisibleInlinePanel
@@ -114,9 +115,19 @@ class DemandInspectView(RecordInspectView):
             parts=Demand.objects.visible_to(user).filter(parent=demand).order_by("position", "pk"),
             projects=Project.objects.visible_to(user).filter(demands=demand).order_by("name"),
             links=demand.links.order_by("pk"),
+            recommendations=_repeated_in(demand, user),
+            bills=demand.bills.order_by("-pk") if user.has_perm("advocacy.view_bill") else [],
             may_answer=user.has_perm("advocacy.add_answer") and self.is_editable,
             **kwargs,
         )
+
+
+def _repeated_in(demand: Demand, user: Any) -> Any:
+    """Return the recommendations of the UN that repeat the demand, for who reads these."""
+    if not user.has_perm("advocacy.view_recommendation"):
+        return []
+    found = Recommendation.objects.filter(links__demand=demand).select_related("review")
+    return found.order_by("-published_on", "symbol", "paragraph", "pk")
 
 
 def _with_earlier(wordings: list[Wording]) -> list[tuple[Wording, str, str]]:
@@ -192,7 +203,7 @@ class DemandViewSet(RecordViewSet):
             MultiFieldPanel(
                 [
                     FieldPanel("title"),
-                    FieldPanel("is_another"),
+                    FieldPanel("is_another", classname="asked-again"),
                     FieldPanel("text_ja"),
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("parent"), FieldPanel("position")]),
                     FieldPanel("ground"),
@@ -229,4 +240,5 @@ class DemandViewSet(RecordViewSet):
             *super().get_urlpatterns(),
             path("reword/<int:pk>/", RewordView.as_view(), name="reword"),
             path("close/<int:pk>/", CloseView.as_view(), name="close"),
+            path("evidence/<int:pk>/", EvidenceView.as_view(), name="evidence"),
         ]

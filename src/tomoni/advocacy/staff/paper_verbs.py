@@ -14,10 +14,11 @@ from tomoni.advocacy.actions import signing, writing
 from tomoni.advocacy.documents import printed
 from tomoni.advocacy.forms.papers import (
     AddresseesForm,
-    CallForm,
     DeliveryForm,
     InviteForm,
+    InvitePersonsForm,
     ReplyForm,
+    SignOnCallForm,
     SignOnRowForm,
     typed_addressees,
 )
@@ -90,16 +91,33 @@ class AddresseesView(PaperVerbView):
 class CollectView(PaperVerbView):
     """Opens the collection of co-signers."""
 
-    form_class = CallForm
+    form_class = SignOnCallForm
     page_title = gettext_lazy("Collect co-signers")
     button = gettext_lazy("Open the collection")
+
+    def get_initial(self) -> dict[str, Any]:
+        return initial_call(self.record)
 
     def act(self, form: Any) -> str:
         SignOnCall.objects.update_or_create(
             activity_id=self.record.pk,
-            defaults={"closes_at": form.cleaned_data["closes_at"], "words": form.words(), "closed_at": None},
+            defaults={
+                "closes_at": form.cleaned_data["closes_at"],
+                "words": form.words(),
+                "for_persons": form.cleaned_data["for_persons"],
+                "closed_at": None,
+            },
         )
         return _("The collection is open. Now ask the organisations.")
+
+
+def initial_call(record: Any) -> dict[str, Any]:
+    """Return what the collection of an act was opened with, to be changed."""
+    call = SignOnCall.objects.filter(activity_id=record.pk).first()
+    if call is None:
+        return {}
+    words = {f"words_{code}": call.words.get(code, "") for code in ("ja", "en")}
+    return {"closes_at": call.closes_at, "for_persons": call.for_persons, **words}
 
 
 class InviteView(CarriedVerbView):
@@ -118,6 +136,18 @@ class InviteView(CarriedVerbView):
             self.record, form.cleaned_data["organisations"], now=timezone.now(), day=timezone.localdate()
         )
         return told_invited(number, without)
+
+
+class InvitePersonsView(CarriedVerbView):
+    """Asks single persons to sign on, by mail, where the collection is open to them."""
+
+    form_class = InvitePersonsForm
+    page_title = gettext_lazy("Ask single persons")
+    button = gettext_lazy("Send the mails")
+
+    def act(self, form: Any) -> str:
+        number = signing.invite_persons(self.record, form.cleaned_data["lines"], now=timezone.now())
+        return told_invited(number, [])
 
 
 def told_invited(number: int, without: list[str]) -> str:

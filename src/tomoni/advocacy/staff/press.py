@@ -27,6 +27,7 @@ from tomoni.advocacy.staff.paper_verbs import FileView, PaperVerbView
 from tomoni.advocacy.staff.statements import PaperCreateView, PaperEditView
 from tomoni.core.periods import Period
 from tomoni.projects.forms.panels import VisibleInlinePanel
+from tomoni.projects.forms.sheets import NothingForm
 from tomoni.projects.staff import activities, records
 from tomoni.projects.staff.records import RecordIndexView, RecordInspectView, RecordViewSet, inspect_url
 
@@ -85,6 +86,7 @@ class BriefingInspectView(RecordInspectView):
             has_release=any(briefing.releases.values()),
             speakers=briefing.speakers.order_by("position", "pk"),
             rsvps=rows,
+            stuck=len(pressing.stuck(briefing)) if rows else 0,
             coming=sum(row.persons for row in rows if row.state == Rsvp.State.COMES),
             outlets=len({row.outlet_name for row in came if row.who == Rsvp.Who.PRESS}),
             members_self=sum(row.who == Rsvp.Who.MEMBER and row.presence == Rsvp.Presence.SELF for row in came),
@@ -122,6 +124,20 @@ class InvitePressView(BriefingVerbView):
             self.record, form.cleaned_data["contacts"], now=timezone.now(), day=timezone.localdate()
         )
         return ngettext("%(count)s mail goes out.", "%(count)s mails go out.", number) % {"count": number}
+
+
+class SendAgainView(BriefingVerbView):
+    """Sends the invitations whose mail did not go out."""
+
+    permission = "advocacy.view_presscontact"
+    form_class = NothingForm
+    page_title = gettext_lazy("Send again what did not go out")
+    button = gettext_lazy("Send the mails")
+
+    def act(self, form: Any) -> str:
+        number = pressing.send_again(self.record, now=timezone.now())
+        told = ngettext("%(count)s mail goes out.", "%(count)s mails go out.", number) % {"count": number}
+        return told if number else _("Every mail went out already.")
 
 
 class EnterRsvpView(BriefingVerbView):
@@ -282,6 +298,7 @@ class BriefingViewSet(RecordViewSet):
         return [
             *super().get_urlpatterns(),
             path("invite/<uuid:pk>/", InvitePressView.as_view(), name="invite"),
+            path("send-again/<uuid:pk>/", SendAgainView.as_view(), name="send_again"),
             path("enter/<uuid:pk>/", EnterRsvpView.as_view(), name="enter"),
             path("rsvp/<uuid:pk>/", RsvpView.as_view(), name="rsvp"),
             path("released/<uuid:pk>/", ReleasedView.as_view(), name="released"),

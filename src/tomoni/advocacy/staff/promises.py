@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.contrib import messages
 from django.db import models
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -11,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.views import generic
 
 from tomoni.advocacy import actions
 from tomoni.advocacy.forms.answers import SettleForm
 from tomoni.advocacy.forms.promises import PromiseRecordForm
 from tomoni.advocacy.models import Body, Promise
+from tomoni.core.staff.views import VisibleEditView
 from tomoni.people.staff.accounts import PERSON_CHOOSER
 from tomoni.projects.staff import records
 from tomoni.projects.staff.records import (
@@ -34,6 +37,7 @@ class PromiseFilters(WagtailFilterSet):
         label=pgettext_lazy("promise", "State"), choices=Promise.State, empty_label=records.ALL
     )
     overdue = django_filters.BooleanFilter(label=gettext_lazy("Its day has passed"), method="is_overdue")
+    undated = django_filters.BooleanFilter(label=gettext_lazy("No day was named"), field_name="due_is_unknown")
     body = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Promised by"), queryset=Body.objects.order_by("name_key", "pk"), method="promised_by"
     )
@@ -89,6 +93,27 @@ class PromiseInspectView(RecordInspectView):
         return super().get_context_data(promise=promise, is_late=is_late, due=due_told(promise), **kwargs)
 
 
+class TellsOfPassedDays:
+    """Says after keeping that the day of a promise has passed already."""
+
+    object: Any
+    request: Any
+
+    def get_success_url(self) -> str:
+        promise = self.object
+        if promise.state == Promise.State.OPEN and promise.due_on and promise.due_on < timezone.localdate():
+            messages.warning(self.request, _("The day of a promise has passed already. Note what became of it."))
+        return inspect_url(promise)
+
+
+class PromiseCreateView(TellsOfPassedDays, generic.CreateView):
+    """A new promise; its page opens."""
+
+
+class PromiseEditView(TellsOfPassedDays, VisibleEditView):
+    """The form of a promise; its page opens again."""
+
+
 class SettleView(RecordVerbView):
     """Notes what became of a promise."""
 
@@ -118,6 +143,8 @@ class PromiseViewSet(RecordViewSet):
     icon = "check"
     menu_label = gettext_lazy("Promises")
     index_view_class = PromiseIndexView
+    add_view_class = PromiseCreateView
+    edit_view_class = PromiseEditView
     inspect_view_class = PromiseInspectView
     inspect_template_name = "advocacy/staff/promise.html"
     filterset_class = PromiseFilters
@@ -129,7 +156,9 @@ class PromiseViewSet(RecordViewSet):
         [
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("round"), FieldPanel("body")]),
+                    FieldPanel("round"),
+                    FieldPanel("body"),
+                    FieldPanel("is_of_another", classname="asked-again"),
                     FieldPanel("text"),
                     FieldRowPanel([FieldPanel("due_on"), FieldPanel("due_is_unknown")]),
                     FieldPanel("owner", widget=PERSON_CHOOSER.widget_class),

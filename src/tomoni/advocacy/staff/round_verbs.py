@@ -16,6 +16,7 @@ from tomoni.advocacy.actions.pasting import Chosen, put_in
 from tomoni.advocacy.actions.rounds import carry_chosen, next_round, readdress
 from tomoni.advocacy.actions.tables import Pasted, TableRefusedError, read_items
 from tomoni.advocacy.forms.items import AddItemsForm, CarryForm, ItemForm, PasteForm
+from tomoni.advocacy.forms.keys import typed_keys
 from tomoni.advocacy.forms.rounds import NextRoundForm, SealForm
 from tomoni.advocacy.models import Asked, Demand, Round, Wording
 from tomoni.advocacy.templatetags.advocacy import spoken
@@ -95,8 +96,7 @@ class CarryOverView(RoundVerbView):
 
     def act(self, form: Any) -> str:
         ticked, old = self.request.POST.getlist("demand"), set(self.request.POST.getlist("old_words"))
-        keys = [int(pk) for pk in ticked if pk.isascii() and pk.isdigit()]
-        demands = list(Demand.objects.visible_to(self.request.user).filter(pk__in=keys))
+        demands = list(Demand.objects.visible_to(self.request.user).filter(pk__in=typed_keys(ticked)))
         if not demands:
             raise actions.CarryOverRefusedError(_("No item is ticked. Tick what is to be asked again."))
         made = carry_chosen(
@@ -186,9 +186,7 @@ class PasteView(RoundVerbView):
 
     def _demand(self, key: str) -> Demand:
         """Return the demand a pasted item is said to be; its words may change, so it must be one the user writes."""
-        found = Demand.objects.editable_by(self.request.user).filter(
-            pk=int(key) if key.isascii() and key.isdigit() else 0
-        )
+        found = Demand.objects.editable_by(self.request.user).filter(pk__in=typed_keys([key]))
         if demand := found.first():
             return demand
         raise actions.AskingRefusedError(

@@ -17,10 +17,11 @@ from wagtail.admin.views import generic
 from tomoni.advocacy.actions import writing
 from tomoni.advocacy.documents import letter
 from tomoni.advocacy.documents.words import addressees_of
-from tomoni.advocacy.forms.papers import ApproveForm, CallForm, PublishForm, StatementForm, WriteForm
+from tomoni.advocacy.forms.papers import ApproveForm, PublishForm, SignOnCallForm, StatementForm, WriteForm
 from tomoni.advocacy.models import Delivery, SignOn, SignOnCall, Statement
 from tomoni.advocacy.models.act import carried_by
 from tomoni.advocacy.staff import paper_verbs as verbs
+from tomoni.advocacy.staff.files import HandedView
 from tomoni.advocacy.staff.paper_verbs import FileView, PaperVerbView
 from tomoni.core.periods import Period
 from tomoni.core.staff.views import VisibleEditView
@@ -174,22 +175,16 @@ class ApproveView(PaperVerbView):
 class OpenView(PaperVerbView):
     """Opens the collection of sign-ons; the text stays as it is from then on."""
 
-    form_class = CallForm
+    form_class = SignOnCallForm
     page_title = gettext_lazy("Collect sign-ons")
     button = gettext_lazy("Open the collection")
 
     def get_initial(self) -> dict[str, Any]:
-        call = SignOnCall.objects.filter(activity_id=self.record.pk).first()
-        words = call.words if call else {}
-        return {
-            "closes_at": call.closes_at if call else None,
-            "words_ja": words.get("ja", ""),
-            "words_en": words.get("en", ""),
-        }
+        return verbs.initial_call(self.record)
 
     def act(self, form: Any) -> str:
-        closes_at = form.cleaned_data["closes_at"]
-        writing.open_endorsement(self.record, closes_at=closes_at, words=form.words(), now=timezone.now())
+        told = {name: form.cleaned_data[name] for name in ("closes_at", "for_persons")}
+        writing.open_endorsement(self.record, words=form.words(), now=timezone.now(), **told)
         return _("The collection is open. Now ask the organisations.")
 
 
@@ -316,6 +311,7 @@ class StatementViewSet(RecordViewSet):
             path("file/<uuid:pk>/<slug:form>/", StatementFileView.as_view(), name="file"),
             path("sign-on/<uuid:pk>/", verbs.SignOnView.as_view(), name="sign_on"),
             path("reply/<int:pk>/", verbs.ReplyView.as_view(), name="reply"),
+            path("handed/<int:pk>/<slug:which>/", HandedView.as_view(), name="handed"),
         ]
         return [*super().get_urlpatterns(), *own, *paper_paths(Statement)]
 
@@ -327,6 +323,7 @@ def paper_paths(model: Any) -> list[URLPattern]:
         path("addressees/<uuid:pk>/", verbs.AddresseesView.as_view(model=model, permission=change), name="addressees"),
         path("deliver/<uuid:pk>/", verbs.DeliverView.as_view(model=model, permission=change), name="deliver"),
         path("invite/<uuid:pk>/", verbs.InviteView.as_view(model=model), name="invite"),
+        path("ask-persons/<uuid:pk>/", verbs.InvitePersonsView.as_view(model=model), name="ask_persons"),
         path("remind/<uuid:pk>/", verbs.RemindView.as_view(model=model), name="remind"),
         path("enter/<uuid:pk>/", verbs.EnterView.as_view(model=model), name="enter"),
     ]

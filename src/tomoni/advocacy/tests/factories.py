@@ -260,6 +260,16 @@ class SubmissionFactory(ActivityFactory):
     review = factory.SubFactory(ReviewFactory)
 
 
+class SectionFactory(factory.django.DjangoModelFactory):
+    """A section that is not written yet."""
+
+    class Meta:
+        model = models.Section
+
+    submission = factory.SubFactory(SubmissionFactory)
+    title = factory.Sequence(lambda number: f"第{number + 1}節")
+
+
 class RecommendationFactory(factory.django.DjangoModelFactory):
     """A recommendation."""
 

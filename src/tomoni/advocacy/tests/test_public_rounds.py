@@ -64,3 +64,13 @@ def test_individual_bargaining_cannot_be_published_from_its_form(client, round):
     round.form = "bargaining"
     with pytest.raises(ValidationError, match="公開"):
         round.full_clean()
+
+
+def test_every_page_leads_to_the_three_kinds(client, round):
+    start = client.get("/").content.decode()
+    assert 'href="/statements/"' in start
+    for page in ("/rounds/", "/statements/", "/releases/"):
+        html = client.get(page).content.decode()
+        links = [f'href="{each}" aria-current="page"' if each == page else f'href="{each}"' for each in
+                 ("/rounds/", "/statements/", "/releases/")]  # fmt: skip
+        assert [link for link in links if link not in html] == []

@@ -293,4 +293,4 @@ def test_what_a_member_proposes_becomes_an_item(client, secretary, justice):
     assert "依頼0団体・応募2件" in page
 
 
-BODY, DEMAND, LEDGER = 27, 23, 19
+BODY, DEMAND, LEDGER = 27, 25, 19

@@ -9,6 +9,23 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from tomoni.advocacy.models import (
+    Answer,
+    AskedBody,
+    Briefing,
+    Demand,
+    GivenFigure,
+    Opinion,
+    Promise,
+    PublicComment,
+    Recommendation,
+    Review,
+    Round,
+    Statement,
+    StatementText,
+    Submission,
+    Wording,
+)
 from tomoni.config import demo
 from tomoni.config.tests.facts_2012 import FACTS, GROUPS, OUTLINE
 from tomoni.core.exchange.importing import import_file
@@ -169,6 +186,77 @@ def test_what_is_made_up_says_so():
     assert [title for title in items if not title.startswith("（架空）")] == []
 
 
+def test_what_was_worded_answered_and_promised_is_made_up_and_says_so():
+    told = {
+        "wordings": Wording.objects.values_list("texts__ja", flat=True),
+        "answers": Answer.objects.exclude(text="").values_list("text", flat=True),
+        "notes": Answer.objects.exclude(internal_note="").values_list("internal_note", flat=True),
+        "figures": GivenFigure.objects.values_list("subject", flat=True),
+        "promises": Promise.objects.values_list("text", flat=True),
+        "opinions": Opinion.objects.values_list("opinion", flat=True),
+        "texts": StatementText.objects.filter(language="ja").values_list("text", flat=True),
+        "recommendations": Recommendation.objects.values_list("text_ja", flat=True),
+    }
+    assert {name: len(texts) for name, texts in told.items()} == {
+        "wordings": 19, "answers": 31, "notes": 2, "figures": 9, "promises": 7, "opinions": 2, "texts": 2, "recommendations": 2,
+    }  # fmt: skip
+    assert [text for texts in told.values() for text in texts if not text.startswith("（架空の例）")] == []
+
+
+# --- The ledger -------------------------------------------------------------------------------
+
+PUBLISHED_ROUNDS = ["2012-03", "2012-06", "2012-08", "2012-11"]
+BARGAINING = {"個別案件の折衝", "移住女性の在留資格とDVについての個別折衝", "研修生の個別案件についての省庁との折衝"}
+
+
+def test_what_the_ledger_holds_is_told_through_its_own_records():
+    kinds = (Round, PublicComment, Statement, Submission, Briefing)
+    assert {kind.__name__: kind.objects.count() for kind in kinds} == {
+        "Round": 9, "PublicComment": 1, "Statement": 2, "Submission": 6, "Briefing": 2,
+    }  # fmt: skip
+    plain = Activity.objects.filter(kind__in=["negotiation", "comment", "press"]).exclude(
+        pk__in=Round.objects.values("pk")
+    )
+    assert set(plain.values_list("kind", flat=True)) == {"comment", "press"}
+    assert plain.filter(kind="comment").get().publiccomment.agency.name == "法務省入国管理局"
+    assert Statement.objects.filter(kind="request").get().deliveries.get().body.name == "外務省"
+    session = Review.objects.get(session="第20会期")
+    assert list(session.submissions.order_by("pk").values_list("form", flat=True).order_by("form")) == [
+        "information", "side_event",
+    ]  # fmt: skip
+
+
+def test_everybody_reads_the_four_rounds_and_bargaining_is_for_those_inside():
+    public = Round.objects.visible_to(AnonymousUser()).order_by("when")
+    assert list(public.values_list("when", flat=True)) == PUBLISHED_ROUNDS
+    answers = Answer.objects.visible_to(AnonymousUser())
+    assert set(answers.values_list("asked_body__asked__round", flat=True)) == set(public.values_list("pk", flat=True))
+    member = User.objects.get(email=f"project_member@{demo.MAIL_DOMAIN}")
+    unseen = set(Round.objects.exclude(pk__in=Round.objects.visible_to(member)).values_list("title", flat=True))
+    assert unseen == BARGAINING - {"移住女性の在留資格とDVについての個別折衝"}
+    secretariat = User.objects.get(email=f"secretariat@{demo.MAIL_DOMAIN}")
+    assert (
+        not Round.objects.exclude(pk__in=Round.objects.visible_to(secretariat)).exclude(visibility="project").exists()
+    )
+
+
+def test_a_demand_is_one_line_over_its_rounds():
+    demand = Demand.objects.get(external_id="d-zairyu-3")
+    lines = AskedBody.objects.of_demand(demand).life(User.objects.get(email=f"auditor@{demo.MAIL_DOMAIN}"))
+    assert [(line.when, line.version, line.body_names["ja"], line.answers[0].stance) for line in lines] == [
+        ("2012-06", 1, "総務省", "accepts"),
+        ("2012-06", 1, "厚生労働省", "considers"),
+        ("2012-08", 1, "総務省", "accepts"),
+        ("2012-08", 1, "厚生労働省", "accepts"),
+        ("2012-11", 2, "総務省", "accepts"),
+        ("2012-11", 2, "厚生労働省", "accepts"),
+    ]
+    promises = [promise.state for line in lines for answer in line.answers for promise in answer.promises]
+    assert promises == ["broken", "kept"]
+    carried = {asked.pk: asked.carried_from_id for asked in demand.asked.order_by("pk")}
+    assert list(carried.values()) == [None, *list(carried)[:2]]
+
+
 def test_no_mail_or_phone_of_the_demo_reaches_anybody():
     values = {(point.kind, point.value) for point in ContactPoint.objects.all()}
     mails = [value for kind, value in values if kind == "mail"]
@@ -201,7 +289,7 @@ def test_each_demo_account_sees_its_share(own_id, hidden):
 
 def test_importing_every_table_again_changes_nothing():
     results = [import_file(table, path) for key, table in all_tables().items() for path in demo.files_of(key)]
-    assert len(results) == 30
+    assert len(results) == 65
     assert [
         (result.table, result.findings) for result in results if result.created or result.changed or result.findings
     ] == []

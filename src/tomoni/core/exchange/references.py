@@ -112,7 +112,7 @@ class Reference(Cell):
         self.table = table
 
     def parse(self, text: str, row: Any) -> Any:
-        records = self.fitting(row.directory.records(self.table, text), text, row)
+        records = self.fitting(self.candidates(text, row), text, row)
         if len(records) == 1:
             return records[0].pk
         table = row.directory.tables[self.table]
@@ -122,6 +122,10 @@ class Reference(Cell):
                 _("fits several rows: %(candidates)s. Write the id of the one you mean") % {"candidates": shown}
             )
         raise UnknownReferenceError(self._unknown(table, text, row))
+
+    def candidates(self, text: str, row: Any) -> list[models.Model]:
+        """Return the records the text may mean; subclasses look in further tables."""
+        return row.directory.records(self.table, text)
 
     def fitting(self, records: list[models.Model], text: str, row: Any) -> list[models.Model]:
         """Return those of the records that fit the row; subclasses narrow them down."""

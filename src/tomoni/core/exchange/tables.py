@@ -77,6 +77,14 @@ class TextColumn(Column):
         return (old or "").replace("\r\n", "\n").replace("\r", "\n") == new
 
 
+@dataclass(eq=False)
+class FilledColumn(Column):
+    """A column that is filled in where the cell is empty: an empty cell changes nothing afterwards."""
+
+    def same(self, old: Any, new: Any) -> bool:
+        return not new or old == new
+
+
 class RelatedColumn(Column):
     """A column kept in rows of other tables; ``store`` writes them for many records at once."""
 

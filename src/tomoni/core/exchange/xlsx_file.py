@@ -51,16 +51,18 @@ class XlsxSource:
 
     def _records(self) -> Iterator[Row]:
         try:
-            book = openpyxl.load_workbook(self.path, read_only=True, data_only=False, keep_links=False)
-            try:
-                sheet = book.worksheets[0]
-                sheet.reset_dimensions()
-                for line, cells in enumerate(sheet.iter_rows(), start=1):
-                    texts = _trimmed([_text(cell) for cell in cells])
-                    if texts:
-                        yield Row(line, texts)
-            finally:
-                book.close()
+            # As an open file: from a path, openpyxl goes by the ending of its name, and an upload has none.
+            with self.path.open("rb") as file:
+                book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+                try:
+                    sheet = book.worksheets[0]
+                    sheet.reset_dimensions()
+                    for line, cells in enumerate(sheet.iter_rows(), start=1):
+                        texts = _trimmed([_text(cell) for cell in cells])
+                        if texts:
+                            yield Row(line, texts)
+                finally:
+                    book.close()
         except _BROKEN as error:
             raise FileError(_("The XLSX file is damaged. Open it in a spreadsheet and save it again.")) from error
 

@@ -345,3 +345,10 @@ def test_held_files_are_deleted_after_an_hour():
     held.hold(b"new", user=1, now=time_module.time() + held.KEPT_SECONDS + 60)
     with pytest.raises(FileError):
         held.held(token, user=1)
+
+
+def test_a_workbook_is_read_whatever_its_file_is_called(tmp_path):
+    """An upload waits under a name without an ending."""
+    content = workbook(tmp_path / "a.xlsx", [["id", "b"], ["1", "x"]]).read_bytes()
+    with held.as_file(content) as path:
+        assert [row.cells for row in reading.open_source(path).rows()] == [["1", "x"]]

@@ -4,14 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tomoni.core.exchange.cells import Choice, Day, Flag, Link, Text, Whole
+from tomoni.core.exchange.cells import Choice, Day, Flag, Link, Moment, Text, Whole
 from tomoni.core.exchange.references import Reference
 from tomoni.core.exchange.refusals import CellError
-from tomoni.core.exchange.tables import Column, Plan, TextColumn, id_column
+from tomoni.core.exchange.tables import Column, FilledColumn, Plan, TextColumn, id_column
 from tomoni.people.exchange.areas import Prefecture
-from tomoni.petitions.exchange.moments import Moment
 from tomoni.petitions.exchange.paper import Unnamed
-from tomoni.petitions.exchange.petitions import FilledColumn, OfPetition, petition_column, same_petition
+from tomoni.petitions.exchange.petitions import OfPetition, petition_column, same_petition
 from tomoni.petitions.models import Endorsement, PlatformTotal, Wording
 from tomoni.projects.exchange.programmes import SavedTable
 

@@ -10,9 +10,9 @@ from tomoni.core.exchange.cells import Choice, Text, Whole
 from tomoni.core.exchange.lists import Listed, Parts
 from tomoni.core.exchange.references import Reference
 from tomoni.core.exchange.refusals import CellError
-from tomoni.core.exchange.tables import Column, Plan, TextColumn, id_column
+from tomoni.core.exchange.tables import Column, FilledColumn, Plan, TextColumn, id_column
 from tomoni.petitions.actions import handing_over
-from tomoni.petitions.exchange.petitions import FilledColumn, OfPetition, petition_column, same_petition
+from tomoni.petitions.exchange.petitions import OfPetition, petition_column, same_petition
 from tomoni.petitions.models import Count, Disclosure, HandOver
 from tomoni.projects.exchange import activities
 from tomoni.projects.exchange.programmes import SavedTable

@@ -10,8 +10,8 @@ from tomoni.core.exchange.cells import Choice, Day, Flag, Text, Whole
 from tomoni.core.exchange.lists import Listed, Parts
 from tomoni.core.exchange.references import Reference, own_id
 from tomoni.core.exchange.refusals import CellError
-from tomoni.core.exchange.tables import Column, Plan, TextColumn, id_column
-from tomoni.petitions.exchange.petitions import FilledColumn, OfPetition, petition_column, same_petition
+from tomoni.core.exchange.tables import Column, FilledColumn, Plan, TextColumn, id_column
+from tomoni.petitions.exchange.petitions import OfPetition, petition_column, same_petition
 from tomoni.petitions.models import Batch, Collector, House, InvalidReason, Sheet
 
 MOST_SHEETS = 9_999_999

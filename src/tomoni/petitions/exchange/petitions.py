@@ -8,11 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tomoni.core.exchange.cells import Choice, Day, Flag, Text, Whole
+from tomoni.core.exchange.cells import Choice, Day, Flag, Moment, Text, Whole
 from tomoni.core.exchange.references import Reference
 from tomoni.core.exchange.refusals import CellError
-from tomoni.core.exchange.tables import Column, Plan, Table, TextColumn, id_column
-from tomoni.petitions.exchange.moments import Moment
+from tomoni.core.exchange.tables import Column, FilledColumn, Plan, Table, TextColumn, id_column
 from tomoni.petitions.models import Addressee, Disclosure, House, LegalKind, Petition, Sponsor, Wording, languages
 from tomoni.petitions.models.petition import RETENTION_DAYS
 from tomoni.projects.exchange import activities
@@ -24,14 +23,6 @@ LONGEST_KEPT = 9_999
 def petition_column() -> Column:
     """Return the column that names the petition a row belongs to."""
     return Column("petition", "署名活動", Reference("petitions"), "The petition: id, title or public address.", "署名活動のID、表題、またはアドレス名。", "amnesty-2012", required=True, attribute="petition_id")  # fmt: skip
-
-
-@dataclass(eq=False)
-class FilledColumn(Column):
-    """A column that is filled in where the cell is empty: an empty cell changes nothing afterwards."""
-
-    def same(self, old: Any, new: Any) -> bool:
-        return not new or old == new
 
 
 def same_petition(record: Any, *names: str) -> None:

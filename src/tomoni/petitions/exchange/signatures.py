@@ -14,15 +14,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tomoni.core.exchange.cells import Choice, Flag, Text, Whole
+from tomoni.core.exchange.cells import Choice, Flag, Moment, Text, Whole
 from tomoni.core.exchange.references import Reference, in_batches, opened_id
 from tomoni.core.exchange.refusals import CellError
-from tomoni.core.exchange.tables import Column, Plan, id_column
+from tomoni.core.exchange.tables import Column, FilledColumn, Plan, id_column
 from tomoni.people.exchange.areas import Prefecture
 from tomoni.petitions.actions import counting
-from tomoni.petitions.exchange.moments import Moment
 from tomoni.petitions.exchange.paper import Unnamed
-from tomoni.petitions.exchange.petitions import FilledColumn, petition_column, same_petition
+from tomoni.petitions.exchange.petitions import petition_column, same_petition
 from tomoni.petitions.models import Disclosure, InvalidReason, Sheet, Signature, Wording
 
 Method, State = Signature.Method, Signature.State

@@ -2,19 +2,23 @@
 
 import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+import tomoni
 from tomoni.core import audit
 from tomoni.core.exchange.exporting import export_file
 from tomoni.core.exchange.importing import import_file
+from tomoni.core.exchange.reading import open_source
 from tomoni.core.exchange.refusals import FileError
 from tomoni.core.exchange.tables import all_tables
 from tomoni.core.models import AuditEntry
 from tomoni.people.tests.factories import OrganisationFactory, UserFactory
 from tomoni.petitions.actions import counting, handing_over
+from tomoni.petitions.exchange import TABLES
 from tomoni.petitions.models import Count, Endorsement, HandOver, Petition, PlatformTotal, Sheet, Signature, Wording
 from tomoni.petitions.tests.factories import NOW, PetitionFactory, SheetFactory, SignatureFactory
 from tomoni.projects.tests.factories import ProjectFactory
@@ -201,3 +205,20 @@ def test_the_office_is_asked_why_before_the_file_comes(drive):
     assert "attachment" not in browser.post(url, {"reason": " "}).headers.get("Content-Disposition", "")
     assert "attachment" in browser.post(url, {"reason": "count"}).headers["Content-Disposition"]
     assert browser.post(reverse("core_exchange_export", args=["people", "csv"])).status_code == 405
+
+
+EXAMPLES = Path(tomoni.__file__).resolve().parents[2] / "docs" / "examples"
+NEEDED = ["programmes", "organisations", "projects", "people"]
+
+
+def test_the_examples_of_the_documents_are_imported_whole_and_show_every_column():
+    for key in [*NEEDED, *(table.key for table in TABLES)]:
+        result = import_file(all_tables()[key], EXAMPLES / f"{key}.csv", language="en")
+        assert (key, [str(each) for each in result.findings]) == (key, [])
+    for table in TABLES:
+        source = open_source(EXAMPLES / f"{table.key}.csv")
+        heading = {column.ja: column.key for column in table.columns}
+        filled = {
+            heading[name] for row in source.rows() for name, cell in zip(source.headers, row.cells, strict=True) if cell
+        }
+        assert (table.key, {column.key for column in table.columns} - filled) == (table.key, set())
