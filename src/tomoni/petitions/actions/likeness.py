@@ -19,6 +19,7 @@ from tomoni.core.names.romaji import spelled_alike
 
 KANA = re.compile("[ァ-ヺー]+")
 LATIN = re.compile("[a-z]+")
+NO_DIGITS = re.compile(r"\D+")
 WORD_BREAK = re.compile(r"[\s・,，、．.=＝\-‐]+")
 ACCENTED = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 CORNER = re.compile(r"([^\W\d])[^\w]*(\d+)\D+(\d+)\D+(\d+)")
@@ -41,6 +42,12 @@ NEAR_MAIL, NEAR_ADDRESS = 90, 88
 def _folded(word: str) -> str:
     """Return one word of a name in one spelling; the same words come again and again."""
     return names.fold(word)
+
+
+@lru_cache(maxsize=100_000)
+def _sounding(reading: str) -> str:
+    """Return a reading in one spelling: fewer are borne than names."""
+    return names.fold_kana(reading)
 
 
 @dataclass(eq=False)
@@ -79,8 +86,8 @@ class Written:
     def sound(self) -> str:
         """Its reading in one spelling; '' where nobody told it."""
         if self.kana:
-            return names.fold_kana(self.kana)
-        return names.fold_kana(self.name) if self.script == "kana" else ""
+            return _sounding(self.kana)
+        return _sounding(self.name) if self.script == "kana" else ""
 
     @cached_property
     def sounds(self) -> set[str]:
@@ -101,7 +108,7 @@ class Written:
     def mail_mark(self) -> str:
         """What two mail addresses share that differ by a slip: the first letter, and the digits before the @."""
         local = self.mail.partition("@")[0]
-        return f"{local[:1]}{''.join(filter(str.isdigit, local))}".casefold()
+        return f"{local[:1]}{NO_DIGITS.sub('', local)}".casefold() if local else ""
 
     @property
     def numbers(self) -> str:
