@@ -35,6 +35,13 @@ def name(text, kana=""):
         (name("Maria Santos"), name("Mario Santos"), ""),
         (name("Maria Santos"), name("Maria Snatos"), "slip"),
         (name("Li Na"), name("Li Ma"), ""),
+        (name("Trần Thị Lan"), name("Trần Thị Lành"), ""),
+        (name("Tran Thi Lan"), name("Tran Thi Laan"), "slip"),
+        (name("やまだ はなこ"), name("やまだ はるこ"), ""),
+        (name("さとう ゆうこ"), name("さとう ゆうた"), ""),
+        (name("さとう ゆうこ"), name("さとう ゆこ"), "slip"),
+        (name("やまた はなこ"), name("やまだ はなこ"), "slip"),
+        (name("佐藤健太郎"), name("佐籐健太郎"), "slip"),
         (name("山田太郎", "やまだ たろう"), name("山田太郎", "やまだ ふとお"), ""),
     ],
 )
@@ -55,6 +62,8 @@ def test_names_are_compared_both_ways_alike(one, other):
         ("川崎市川崎区東田町1-2-3", "川崎市川崎区東田町1-2-31", False),
         ("川崎市川崎区東田町1-2-3", "川崎市川崎区東田町1-2-4", False),
         ("川崎市川崎区東田町1-2-3", "", False),
+        ("川崎市川崎区東田町1-2-3-405", "川崎市川崎区東田町1-2-3 コーポ青空405号室", True),
+        ("川崎市川崎区東田町1-2-3 第一みどり荘201", "川崎市川崎区東田町1-2-3 第二みどり荘201", False),
     ],
 )
 def test_when_two_addresses_are_one(one, other, is_near):
