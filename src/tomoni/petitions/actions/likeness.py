@@ -43,7 +43,7 @@ _ALIKE_KANA = {
     if a != b
 }
 VOWEL, DOUBLED = re.compile("[aeiouy]"), re.compile(r"(.)\1")
-LEAST_LATIN, LEAST_KANA, LEAST_KANJI, LEAST_WORD = 8, 6, 4, 5
+LEAST_LATIN, LEAST_KANA, LEAST_KANJI, LEAST_WORD = 8, 5, 4, 5
 """Shorter names differ by one letter between brothers and sisters."""
 NEAR_MAIL, NEAR_ADDRESS = 90, 88
 
