@@ -12,6 +12,7 @@ from tomoni.petitions.staff.collectors import CollectorViewSet
 from tomoni.petitions.staff.destructions import DestructionViewSet
 from tomoni.petitions.staff.endorsements import EndorsementViewSet
 from tomoni.petitions.staff.hand_overs import HandOverViewSet
+from tomoni.petitions.staff.inquiries import InquiryViewSet
 from tomoni.petitions.staff.matches import MatchViewSet
 from tomoni.petitions.staff.petitions import PetitionViewSet
 from tomoni.petitions.staff.reviewing import SweepViewSet
@@ -35,6 +36,7 @@ class PetitionsGroup(ViewSetGroup):
         EndorsementViewSet,
         SweepViewSet,
         MatchViewSet,
+        InquiryViewSet("petitions_signers"),
         HandOverViewSet,
         DestructionViewSet,
     )
