@@ -16,6 +16,7 @@ from tomoni.petitions.staff.inquiries import InquiryViewSet
 from tomoni.petitions.staff.matches import MatchViewSet
 from tomoni.petitions.staff.petitions import PetitionViewSet
 from tomoni.petitions.staff.reviewing import SweepViewSet
+from tomoni.petitions.staff.samples import SampleViewSet
 from tomoni.petitions.staff.sheets import SheetViewSet
 from tomoni.petitions.staff.wordings import WordingViewSet
 
@@ -37,6 +38,7 @@ class PetitionsGroup(ViewSetGroup):
         SweepViewSet,
         MatchViewSet,
         InquiryViewSet("petitions_signers"),
+        SampleViewSet,
         HandOverViewSet,
         DestructionViewSet,
     )

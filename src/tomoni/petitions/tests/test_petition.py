@@ -257,7 +257,9 @@ def test_a_draft_is_nowhere_in_what_the_public_reads(client, english):
 
 
 def test_a_drafts_form_offers_no_public_visibility(client):
-    client.force_login(UserFactory(roles=["secretariat"]), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        UserFactory(roles=["secretariat"]), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     for is_published, offered in ((False, ["network", "project"]), (True, ["public", "network", "project"])):
         made = PetitionFactory(is_published=is_published)
         form = client.get(reverse("petitions_petition:edit", args=[made.pk])).context["form"]
