@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tomoni.petitions.actions.inquiring import WAYS, Held
 
@@ -15,7 +16,7 @@ class AddressForm(forms.Form):
         label=_("e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     )
     name = forms.CharField(
-        label=_("name"),
+        label=pgettext_lazy("of a person", "name"),
         required=False,
         max_length=200,
         help_text=_("Only needed to learn whether they signed a petition whose data is destroyed."),

@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="photos",
                 to="petitions.handover",
-                verbose_name="hand-over",
+                verbose_name="hand-over of signatures",
             ),
         ),
         migrations.AddField(

@@ -36,7 +36,7 @@ class Photo(Record):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     hand_over = models.ForeignKey(
-        "petitions.HandOver", verbose_name=_("hand-over"), on_delete=models.CASCADE, related_name="photos"
+        "petitions.HandOver", verbose_name=_("hand-over of signatures"), on_delete=models.CASCADE, related_name="photos"
     )
     shows = models.CharField(
         _("what it shows"),
