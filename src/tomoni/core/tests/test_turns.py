@@ -50,7 +50,11 @@ def started(program: str, folder: Path) -> subprocess.Popen[str]:
     """Start a process with the program, and wait for its first line."""
     pipe = subprocess.PIPE
     made = subprocess.Popen([sys.executable, "-c", program, str(folder)], stdin=pipe, stdout=pipe, text=True)
-    assert made.stdout.readline()
+    patience = threading.Timer(60, made.kill)
+    patience.start()
+    line = made.stdout.readline()
+    patience.cancel()
+    assert line
     return made
 
 
