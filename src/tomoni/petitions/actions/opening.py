@@ -88,7 +88,7 @@ def _opened_elsewhere(key_file: Path, block: list[Read]) -> list[Row]:
 def _blocks(signatures: SignatureQuerySet) -> Iterator[list[Read]]:
     """Yield signatures as they are stored: what fields make of a value would take longer than reading it."""
     sealed = [Cast(name, BinaryField()) for name in SEALED]
-    columns = (Cast("pk", TextField()), "prefecture", "mail_key", "address_key", *sealed)
+    columns: tuple[Any, ...] = (Cast("pk", TextField()), "prefecture", "mail_key", "address_key", *sealed)
     found = signatures.order_by().values_list(*columns).iterator(chunk_size=READ_AT_ONCE)
     while block := list(islice(found, BLOCK)):
         yield block
