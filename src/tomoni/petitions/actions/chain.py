@@ -77,8 +77,8 @@ def close_day(petition: Petition, *, now: datetime) -> Head | None:
     mark = CountMark.objects.select_for_update().get(pk=petition.pk)
     if mark.counted_until:
         known = set(_keys(petition, Block.Kind.COUNTED, LEAF))
-        due = Signature.objects.counted().filter(petition=petition, method__in=CHAINED)
-        due = due.filter(counted_at__lt=mark.counted_until).values_list("pk", flat=True)
+        counted: Any = Signature.objects.counted().filter(petition=petition, method__in=CHAINED)
+        due = counted.filter(counted_at__lt=mark.counted_until).values_list("pk", flat=True)
         missing = [pk for pk in due.iterator() if pk.bytes not in known]
         for some in _batches(missing):
             take_up(petition.pk, Signature.objects.filter(pk__in=some), now=now)

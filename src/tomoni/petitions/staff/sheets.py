@@ -197,7 +197,7 @@ class SettleView(RecordVerbView):
     template_name = "petitions/staff/count.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"sheet": self.record}
+        return super().get_form_kwargs() | {"sheet": self.record, "is_blind": True}
 
     def act(self, form: Any) -> str:
         returning.settle(self.record, filled=form.cleaned_data["filled"], invalid=form.invalid, user=self.request.user)
