@@ -1,8 +1,10 @@
 """The book of signatures and labels, beside the quickest ways to the same pages.
 
 Run: ``python bench/bench_book.py [SIGNATURES]`` (10,000 by default; ten times as many are made once for the second limit).
-The book is written by the product from a database of its own: read, decrypted, laid out. The yardsticks get the same lines
-ready in memory: ReportLab drawing each text where it stands, without shaping, and a plain Typst table. ReportLab is in the
+The book is written by the product from a database of its own: read, decrypted, laid out. The yardsticks of the book read and
+decrypt the same rows from one like it, by the product's own quick way, and put the same words on as many pages: ReportLab
+draws each text, rule and foot where it stands, without shaping or making anything fit; Typst sets a plain table.
+The yardsticks of the labels get the labels ready in memory. ReportLab is in the
 group of dependencies ``bench`` alone (``.cache/uv/bin/uv pip install --python .venv/bin/python --group bench``); it is
 left out where it is not installed. Labels: the product's sheets beside a plain Typst grid and ReportLab.
 Ratios are of seconds of the processor, which a busy machine changes least; seconds by the clock are told beside them.
@@ -28,10 +30,11 @@ NOW = datetime(2012, 4, 10, 3, 0, tzinfo=UTC)
 NAMES = ["山田 花子", "Nguyễn Thị Hương", "𠮷田 髙志", "सुनिता श्रेष्ठ", "김 영희", "María García López"]
 FONTS = Path(__file__).parents[1] / "src/tomoni/core/fonts"
 PER_PAGE, ROW = 50, 14.06
+HEADS = ("番号", "用紙", "氏名", "都道府県", "区分")
 TABLE = """#let rows = json(bytes(sys.inputs.data))
 #set page(paper: "a4", margin: 16mm)
 #set text(size: 9.5pt, font: ("BIZ UDPGothic", "Noto Sans", "Noto Sans JP", "Noto Sans CJK KR", "Noto Sans Devanagari"))
-#table(columns: (16mm, 1fr, 60mm), stroke: none, ..rows.flatten())
+#table(columns: (16mm, 20mm, 1fr, 60mm, 16mm), stroke: none, ..rows.flatten())
 """
 GRID = """#let rows = json(bytes(sys.inputs.data))
 #set page(paper: "a4", margin: (x: 18.6mm, y: 21.6mm))
@@ -50,12 +53,12 @@ def started() -> Callable[[], Took]:
     return lambda: (time.process_time() - processor, time.perf_counter() - clock)
 
 
-def lines(count: int) -> list[list[str]]:
-    """Return the lines every way of printing gets."""
-    from tomoni.core import places
+def lines(hand_over: object) -> list[list[str]]:
+    """Read the lines of the book: the product's quick way to read and decrypt, for every way of printing alike."""
+    from tomoni.petitions.documents import book
 
-    areas = [area.name_ja for area in places.PREFECTURES]
-    return [[f"{n + 1:,}", f"{NAMES[n % len(NAMES)]} {n}", areas[n % 47]] for n in range(count)]
+    found = book._lines(book.signatures(hand_over, until=NOW), hand_over)
+    return [[f"{n:,}", *line] for n, line in enumerate(found, 1)]
 
 
 def labels(count: int) -> list[list[str]]:
@@ -116,7 +119,7 @@ def the_labels(count: int, folder: Path) -> Took:
     return watch()
 
 
-def plain_typst(rows: list[list[str]], template: str, folder: Path) -> Took:
+def plain_typst(rows: Callable[[], list[list[str]]], template: str, folder: Path) -> Took:
     """Return the seconds of a plain Typst document of the rows."""
     import typst
 
@@ -124,13 +127,13 @@ def plain_typst(rows: list[list[str]], template: str, folder: Path) -> Took:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
     watch = started()
     made = typst.compile(
-        str(folder / "plain.typ"), format="pdf", font_paths=fonts, sys_inputs={"data": json.dumps(rows)}
+        str(folder / "plain.typ"), format="pdf", font_paths=fonts, sys_inputs={"data": json.dumps(rows())}
     )
     (folder / "plain.pdf").write_bytes(made)
     return watch()
 
 
-def reportlab(rows: list[list[str]], folder: Path, *, across: int, down: int) -> Took:
+def reportlab(rows: Callable[[], list[list[str]]], folder: Path, *, across: int, down: int) -> Took:
     """Return the seconds of ReportLab drawing the rows, ``across`` times ``down`` of them on a page."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
@@ -140,10 +143,12 @@ def reportlab(rows: list[list[str]], folder: Path, *, across: int, down: int) ->
     for name in ("BIZUDPGothic-Regular", "NotoSans-Regular", "NotoSansDevanagari-Regular"):
         pdfmetrics.registerFont(TTFont(name, str(FONTS / f"{name}.ttf")))
     paper = canvas.Canvas(str(folder / "reportlab.pdf"), pagesize=(595, 842))
-    columns = (45, 90, 380)
-    for first in range(0, len(rows), across * down):
-        for place, row in enumerate(rows[first : first + across * down]):
+    columns, found = (45, 102, 148, 306, 516), rows()
+    for first in range(0, len(found), across * down):
+        for place, row in enumerate(found[first : first + across * down]):
             for at, text in enumerate(row):
+                if not text:
+                    continue
                 letter = text[0]
                 font = "NotoSansDevanagari-Regular" if "ऀ" <= letter <= "ॿ" else "BIZUDPGothic-Regular"
                 paper.setFont("NotoSans-Regular" if letter < "ɏ" else font, 9.5)
@@ -151,6 +156,13 @@ def reportlab(rows: list[list[str]], folder: Path, *, across: int, down: int) ->
                     paper.drawString(columns[at], 790 - place * ROW, text)
                 else:
                     paper.drawString(60 + place % across * 245, 770 - place // across * 120 - at * 15, text)
+        if across == 1:
+            for place in range(0, down + 1, 5):
+                paper.line(45, 787 - place * ROW + ROW, 550, 787 - place * ROW + ROW)
+            paper.setFont("BIZUDPGothic-Regular", 8)
+            for at, head in zip(columns, HEADS, strict=True):
+                paper.drawString(at, 808, head)
+            paper.drawString(45, 30, f"署名簿　{first // down + 1} / {-(-len(found) // down)}")
         paper.showPage()
     paper.save()
     return watch()
@@ -172,14 +184,15 @@ def measured(way: str, count: int) -> tuple[float, float, int]:
 
 
 def one(way: str, count: int, folder: Path) -> Took:
-    """Do one way in this process."""
+    """Do one way in this process; what it needs is made before its watch starts."""
+    made = filled(count) if way.startswith("book,") else None
     ways = {
         "book": lambda: the_book(count, folder),
-        "book, plain typst": lambda: plain_typst(lines(count), TABLE, folder),
-        "book, reportlab": lambda: reportlab(lines(count), folder, across=1, down=PER_PAGE),
+        "book, plain typst": lambda: plain_typst(lambda: lines(made), TABLE, folder),
+        "book, reportlab": lambda: reportlab(lambda: lines(made), folder, across=1, down=PER_PAGE),
         "labels": lambda: the_labels(count, folder),
-        "labels, plain typst": lambda: plain_typst(labels(count), GRID, folder),
-        "labels, reportlab": lambda: reportlab(labels(count), folder, across=2, down=6),
+        "labels, plain typst": lambda: plain_typst(labels(count).copy, GRID, folder),
+        "labels, reportlab": lambda: reportlab(labels(count).copy, folder, across=2, down=6),
     }
     return ways[way]()
 

@@ -1,11 +1,13 @@
 """Petitions of the authorization matrix: one the network works on, one kept within a project."""
 
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
-from tomoni.petitions.actions import sweep
+from tomoni.petitions.actions import photographing, sweep
 from tomoni.petitions.models import Collector, Count, Petition, Signature
 from tomoni.petitions.tests.factories import (
     AddresseeFactory,
@@ -17,6 +19,8 @@ from tomoni.petitions.tests.factories import (
     MatchFactory,
     PetitionFactory,
     PlatformTotalFactory,
+    SampleFactory,
+    SampleLineFactory,
     SheetFactory,
     SignatureFactory,
     SponsorFactory,
@@ -38,9 +42,14 @@ def petitions(project: Project, visibility: str, word: str) -> dict[str, Any]:
     paper = SignatureFactory(**of, on_paper=True, sheet=sheet, name=f"{word}花子")
     match = MatchFactory(**of, first__name=f"{word}太郎", second__name=f"{word}次郎")
     made = sweep(petition, Signature.objects.on_web(), act="hold", user=None, now=timezone.now(), note=f"{word}の理由")
+    public = _public(project, visibility, word)
+    sample = SampleFactory(**of)
     return {
         "petitions.petition": petition,
-        "petitions.public": _public(project, visibility, word),
+        "petitions.public": public,
+        "petitions.sample": sample,
+        "petitions.sampleline": SampleLineFactory(sample=sample, signature=match.second),
+        "petitions.photo": _photo(public, project, "public" if visibility == "network" else visibility, word),
         "petitions.wording": petition.wordings.get(),
         "petitions.addressee": AddresseeFactory(**of, name=f"{word}大臣"),
         "petitions.sponsor": SponsorFactory(**of),
@@ -73,6 +82,14 @@ def _public(project: Project, visibility: str, word: str) -> Petition:
     )
     AddresseeFactory(petition=made)
     return made
+
+
+def _photo(petition: Petition, project: Project, visibility: str, word: str) -> Any:
+    picture = BytesIO()
+    Image.new("RGB", (4, 3)).save(picture, "PNG")
+    handed = HandOverFactory(petition=petition, title=f"{word}の提出式", visibility=visibility, projects=[project])
+    told = {"shows": f"{word}の写真", "consent": f"{word}の同意", "is_public": True}
+    return photographing.keep(handed, picture.getvalue(), user=None, **told)
 
 
 def _count(petition: Petition, at: datetime) -> Count:

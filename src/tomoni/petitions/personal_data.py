@@ -1,7 +1,8 @@
 """What personal data petitions hold: signatures, endorsements by a representative, who collects sheets.
 
 Signers are not persons of the register. Somebody's signatures are found by their mail address and name, or name and
-full address, each within one petition at a time; a name and prefecture alone are nobody's for certain.
+full address, each within one petition at a time; a name and prefecture alone are nobody's for certain. Who is not in
+the register asks by mail address: ``actions.inquiring`` finds the same rows, and tells and erases them alike.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,12 +11,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from tomoni.core import audit, places
 from tomoni.people.actions.privacy import Holding, Kept, Row
 from tomoni.people.models import ContactPoint, Person
 from tomoni.petitions.actions import erase
+from tomoni.petitions.actions.inquiring import told_of_endorsement, told_of_signature
 from tomoni.petitions.models import Collector, Endorsement, Petition, Signature, keys
 
 ERASED = "personal data erased on request"
@@ -49,21 +51,7 @@ def _signatures(person: Person) -> Iterator[Signature]:
 
 
 def _told_signatures(person: Person) -> Iterable[Row]:
-    for signature in _signatures(person):
-        yield {
-            _("Petition"): str(signature.petition),
-            _("Signed at"): signature.signed_at,
-            pgettext("signature", "How"): signature.get_method_display(),
-            _("State"): signature.get_state_display(),
-            _("Name"): signature.name,
-            _("Reading"): signature.kana,
-            _("Address"): signature.address,
-            _("E-mail"): signature.mail,
-            _("Comment"): signature.comment,
-            _("Prefecture"): places.japanese(signature.prefecture) if signature.prefecture else "",
-            _("Agreed to hand over"): signature.get_agreed_display(),
-            _("Newsletter"): signature.newsletter_wording,
-        }
+    yield from map(told_of_signature, _signatures(person))
 
 
 def _erase_signatures(person: Person) -> Iterable[Kept]:
@@ -83,14 +71,7 @@ def _endorsements(person: Person) -> Iterator[Endorsement]:
 
 
 def _told_endorsements(person: Person) -> Iterable[Row]:
-    for endorsement in _endorsements(person):
-        yield {
-            _("Petition"): str(endorsement.petition),
-            _("Organisation"): endorsement.name,
-            _("Representative"): endorsement.representative,
-            _("E-mail"): endorsement.mail,
-            _("Answered at"): endorsement.answered_at,
-        }
+    yield from map(told_of_endorsement, _endorsements(person))
 
 
 def _erase_endorsements(person: Person) -> Iterable[Kept]:

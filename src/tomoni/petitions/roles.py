@@ -38,11 +38,16 @@ GRANTS = {
         "petitions.match": "view change",
         "petitions.sweep": "view add change",
         "petitions.destruction": "view add",
+        "petitions.sample": "view change",
     },
     "steering": {**_PUBLIC, **_PAPER},
     "editor": {**_PUBLIC, "petitions.petition": "view change", "petitions.wording": ENTER},
     "finance": dict.fromkeys(["petitions.petition", "petitions.handover", "petitions.count"], READ),
-    "auditor": {**_PUBLIC, **_PAPER, "petitions.sweep": READ, "petitions.destruction": READ},
+    "auditor": {
+        **_PUBLIC,
+        **_PAPER,
+        **dict.fromkeys(["petitions.sweep", "petitions.destruction", "petitions.sample"], READ),
+    },
     "project_lead": {
         **_PUBLIC,
         **_KEYING,

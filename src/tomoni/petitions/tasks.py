@@ -10,7 +10,17 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
 from tomoni.core import audit, ticking, vault
-from tomoni.petitions.actions import counting, destroying, forgetting, mailing, matching, receipts, resend, screening
+from tomoni.petitions.actions import (
+    chain,
+    counting,
+    destroying,
+    forgetting,
+    mailing,
+    matching,
+    receipts,
+    resend,
+    screening,
+)
 from tomoni.petitions.models import Outgoing, Petition
 
 log = logging.getLogger(__name__)
@@ -33,6 +43,19 @@ def recount_signatures() -> None:
     """Count all signatures anew each night; a number that was wrong is told in the log."""
     for petition in Petition.objects.filter(erased_at=None):
         counting.recount(petition, now=timezone.now())
+
+
+@db_periodic_task(crontab(hour="18", minute="15"))
+def close_the_day_of_chains() -> None:
+    """Follow each petition's chain once a night and write its head into the trail; what does not agree is told."""
+    now = timezone.now()
+    with audit.acting_as("nightly: chain of signatures"):
+        for petition in Petition.objects.filter(erased_at=None, is_published=True):
+            head = chain.close_day(petition, now=now)
+            if head and head.findings:
+                log.error(
+                    "The signatures of petition %s do not agree with their chain: %s.", petition.pk, head.findings
+                )
 
 
 @db_periodic_task(crontab(hour="18", minute="25"))

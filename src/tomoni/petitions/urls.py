@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("stall/in/<language:language>/", views.stall, name="stall_in"),
     path("stall/in/<language:language>/thanks/", views.stall_thanks, name="stall_thanks_in"),
     path("petitions/", views.petitions, name="petitions"),
+    path("petitions/photos/<uuid:pk>.jpg", views.photo, name="photo"),
     path("petitions/in/<language:language>/", views.petitions, name="petitions_in"),
     *(path(f"petitions/<slug:slug>/{end}", view, name=name) for end, view, name in PAGES),
     *(path(f"petitions/<slug:slug>/<language:language>/{end}", view, name=f"{name}_in") for end, view, name in PAGES),

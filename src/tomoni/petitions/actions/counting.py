@@ -19,6 +19,7 @@ from django.db.models import Count as Number
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
+from tomoni.petitions.actions import chain
 from tomoni.petitions.models import Count, CountMark, Endorsement, Petition, Sheet, Signature
 from tomoni.petitions.models.signature import SignatureQuerySet
 
@@ -87,6 +88,8 @@ def count(petition: Petition, *, now: datetime) -> int:
         if mark.counted_until:
             new = new.filter(counted_at__gte=mark.counted_until)
         found = _numbers(new)
+        if found:
+            chain.take_up(petition.pk, new, now=now)
         sheets = _of_unkeyed_sheets(petition.pk, until)
         difference = found + sheets
         difference.subtract(_told_of_sheets(mark))

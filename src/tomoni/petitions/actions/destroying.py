@@ -48,7 +48,7 @@ def destroy(petition: Petition, *, user: Any, now: datetime) -> Destruction:
         counting.recount(petition, now=now)
         sheets = list(Sheet.objects.filter(petition=petition).exclude(scan="").filter(scan_destroyed_at=None))
         numbers = {"proofs": _keep_proofs(petition)}
-        numbers["signatures"] = erase(Signature.objects.filter(petition=petition), now=now)
+        numbers["signatures"] = erase(Signature.objects.filter(petition=petition), now=now, on_its_date=True)
         numbers["representatives"] = _erase_representatives(petition)
         numbers["pairs"] = Match.objects.filter(petition=petition).delete()[1].get(Match._meta.label, 0)
         petition.erased_at = now

@@ -42,11 +42,13 @@ REASONS = {
     "mashed": _("a name nobody could speak"),
     "random_mail": _("mail address of random letters"),
     "network": _("too many from one connection"),
+    "crowd": _("one of many busy connections at once"),
     "neighbourhood": _("too many from neighbouring connections"),
     "domain": _("too many at one mail domain"),
     "mailbox": _("too many names at one mailbox"),
     "stall": _("too many at one stall"),
     "burst": _("part of a burst of hasty forms without proofs"),
+    "plodding": _("part of a burst of forms without proofs"),
 }
 """What each reason means to those who review."""
 

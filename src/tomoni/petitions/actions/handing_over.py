@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from tomoni.core import sealed_files
 from tomoni.petitions.actions import counting, mailing
 from tomoni.petitions.documents import book
-from tomoni.petitions.models import Count, Disclosure, HandOver, Petition, PlatformTotal, Sheet, Signature
+from tomoni.petitions.models import Count, Disclosure, HandOver, Petition, PlatformTotal, Sample, Sheet, Signature
 
 INDIVIDUALS = (*Count.HEADLINE, Count.Counted.PLATFORM)
 TOLD = (*INDIVIDUALS, Count.Counted.ORGANISATIONS)
@@ -118,9 +118,16 @@ def _manifest(hand_over: HandOver, volumes: list[dict[str, Any]]) -> dict[str, A
             "/".join(filter(None, (state, reason))): number
             for state, reason, number in left_out.values_list("state", "invalid_reason").annotate(number=Number("pk"))
         },
+        "sampling": _sampling(petition),
         "platform_reported": [[each.platform, each.language, f"{each.as_of}", each.number] for each in totals],
         "volumes": volumes,
     }
+
+
+def _sampling(petition: Petition) -> dict[str, Any]:
+    """Return the result of the last sample audit that was finished; empty where there was none."""
+    last = Sample.objects.filter(petition=petition).closed().first()
+    return last.result if last else {}
 
 
 def fingerprint(manifest: dict[str, Any]) -> str:

@@ -147,6 +147,7 @@ def finish_keying(sheet: Sheet, *, user: Any, now: datetime) -> Sheet:
             % {"keyed": keyed, "counted": sheet.lines_filled}
         )
     sheet.invalid = {}
+    sheet.second_invalid = None if sheet.second_invalid is None else {}
     sheet.keyed_at = now
     sheet.save()
     return sheet

@@ -1,10 +1,12 @@
 """Duplicates: possible pairs are looked for, a person or a rule decides, and each decision can be taken back.
 
-Names are decrypted in the memory of one process while it compares them, and nowhere else; what is kept of a pair is
-which two signatures, how likely, and for which reasons. The later of two stops counting; nothing is deleted.
+Names are decrypted in memory while they are compared, and nowhere else; what is kept of a pair is which two
+signatures, how likely, and for which reasons. The later of two stops counting; nothing is deleted.
 """
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +14,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tomoni.petitions.actions import sweeping
-from tomoni.petitions.actions.likeness import Written
-from tomoni.petitions.actions.pairing import Finder, Pair, Row
+from tomoni.petitions.actions import opening, sweeping
+from tomoni.petitions.actions.pairing import Finder, Pair
 from tomoni.petitions.models import InvalidReason, Match, Petition, Signature, Sweep
 
 AT_ONCE = 2_000
@@ -46,7 +47,9 @@ class MatchingError(Exception):
 
 def find(petition: Petition, *, now: datetime) -> int:
     """Bring the petition's list of undecided pairs up to date; return how many there are. Decided pairs stay as they are."""
-    found = {(pair.first, pair.second): pair for pair in Finder(_rows(petition)).pairs()}
+    with _uncollected():
+        compared = Signature.objects.filter(petition=petition, state__in=COMPARED, erased_at=None)
+        found = {(pair.first, pair.second): pair for pair in Finder(list(opening.rows(compared))).pairs()}
     with transaction.atomic():
         own = Match.objects.filter(petition=petition)
         known = {(first, second): (pk, decision) for pk, first, second, decision in
@@ -59,6 +62,18 @@ def find(petition: Petition, *, now: datetime) -> int:
     return own.open().count()
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from looking again and again through a million rows, none of which is garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _match(petition: Petition, pair: Pair) -> Match:
     return Match(
         petition=petition,
@@ -67,20 +82,6 @@ def _match(petition: Petition, pair: Pair) -> Match:
         likeness=pair.likeness,
         reasons=pair.reasons,
     )
-
-
-def _rows(petition: Petition) -> list[Row]:
-    """Return what is compared of the petition's signatures, read and decrypted in blocks."""
-    return list(_read(petition))
-
-
-def _read(petition: Petition) -> Iterator[Row]:
-    sealed = [Signature._meta.get_field(name) for name in ("name", "kana", "address", "mail")]
-    found = Signature.objects.filter(petition=petition, state__in=COMPARED, erased_at=None).order_by()
-    columns = ("pk", "prefecture", "mail_key", "address_key", "name", "kana", "address", "mail")
-    for pk, prefecture, mail_key, address_key, *texts in found.values_list(*columns).iterator(chunk_size=AT_ONCE):
-        opened = [each.opened(text, row=pk) if text else "" for each, text in zip(sealed, texts, strict=True)]
-        yield Row(pk, Written(*opened), prefecture, mail_key, address_key)
 
 
 # --- Deciding -------------------------------------------------------------------------------

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from tomoni.petitions.actions.likeness import Written, far_address, near_address, near_mail, one_name
+from tomoni.petitions.actions.opening import Row
 
 SHARED_AT_MOST = 40
 """A mailbox or address of more signatures (a shelter, a church) is compared by name alone, as are very common names."""
@@ -23,16 +25,6 @@ TOO_FEW = 50
 LIKENESS = {"mail": 0.98, "address": 0.97, "near_mail": 0.95, "near_address": 0.94, "rare_name": 0.92}
 POSSIBLE = 0.6
 LESS_FOR = {"slip": 0.04, "romaji": 0.02, "accents": 0.02, "kana": 0.01, "order": 0.01, "exact": 0.0}
-
-
-class Row(NamedTuple):
-    """What is compared of a signature; the keys are those of the database, equal for equal mailboxes and addresses."""
-
-    pk: Any
-    written: Written
-    prefecture: str
-    mail_key: str
-    address_key: str
 
 
 class Pair(NamedTuple):
@@ -50,6 +42,7 @@ class Finder:
 
     rows: list[Row]
     found: dict[tuple[int, int], Pair] = field(default_factory=dict)
+    known: dict[int, Written] = field(default_factory=dict)
 
     def pairs(self) -> Iterator[Pair]:
         """Yield the pairs, each once."""
@@ -59,14 +52,19 @@ class Finder:
         self._sharing_a_name()
         yield from self.found.values()
 
+    def _written(self, place: int) -> Written:
+        """Return what was written there; most rows are compared with none."""
+        if place not in self.known:
+            self.known[place] = self.rows[place].written()
+        return self.known[place]
+
     def _streets(self) -> Iterator[tuple[str, int]]:
         """Yield the streets of those who share a corner: spelling out an address is slow, and most share none."""
-        corners = ((row.written.corner, row.prefecture, place) for place, row in enumerate(self.rows))
-        for group in _groups(
-            (f"{prefecture}{corner}" if corner else "", place) for corner, prefecture, place in corners
-        ):
+        for group in _groups((row.corner, place) for place, row in enumerate(self.rows)):
+            if len({self.rows[place].address_key or place for place in group}) == 1:
+                continue  # a household at one address, compared already
             for place in group:
-                street = self.rows[place].written.street
+                street = self._written(place).street
                 yield (f"{self.rows[place].prefecture}{street}" if street else ""), place
 
     def _sharing(self, keyed: Iterable[tuple[str, int]], reason: str) -> None:
@@ -75,7 +73,7 @@ class Finder:
             for i, j in self._worth_comparing(group):
                 if reason == "near_address" and not self._may_live_together(i, j):
                     continue
-                why = one_name(self.rows[i].written, self.rows[j].written)
+                why = one_name(self._written(i), self._written(j))
                 if why:
                     self._note(i, j, reason, why)
 
@@ -83,39 +81,34 @@ class Finder:
         """Return whether two of one street number were not compared yet, and do not name two houses or rooms there."""
         if self.rows[i].address_key == self.rows[j].address_key or (min(i, j), max(i, j)) in self.found:
             return False
-        return near_address(self.rows[i].written, self.rows[j].written)
+        return near_address(self._written(i), self._written(j))
 
     def _worth_comparing(self, group: list[int]) -> Iterable[tuple[int, int]]:
         """Return all pairs of a group; of a large one those of one name."""
         if len(group) <= SHARED_AT_MOST:
             return combinations(group, 2)
-        by_name = _groups((self.rows[place].written.loose, place) for place in group)
+        by_name = _groups((self.rows[place].loose, place) for place in group)
         return (pair for named in by_name if len(named) <= SHARED_AT_MOST for pair in combinations(named, 2))
 
     def _sharing_a_name(self) -> None:
         """Compare those of one name, whatever the order of its letters, where no place is shared exactly."""
+        for at in (0, 1):
+            near = ((row.near[at] if row.near else b"", place) for place, row in enumerate(self.rows))
+            for group in _groups(near):
+                if len(group) <= SHARED_AT_MOST:
+                    for i, j in combinations(group, 2):
+                        self._compare_places(i, j)
         rare: dict[tuple[int, bool], list[tuple[int, int]]] = defaultdict(list)
         apart: Counter[tuple[int, bool]] = Counter()
-        for named in _groups(("".join(sorted(row.written.loose)), place) for place, row in enumerate(self.rows)):
-            for i, j in self._near_in(named):
-                self._compare_places(i, j)
+        for named in _groups((row.letters, place) for place, row in enumerate(self.rows)):
             if len(named) in RAREST:
                 self._weigh_rare(named, rare, apart)
         self._keep_rare(rare, apart)
 
-    def _near_in(self, named: list[int]) -> Iterator[tuple[int, int]]:
-        """Yield those of one name and prefecture whose mail or address can be one with a slip in it."""
-        for area in _groups((self.rows[place].prefecture, place) for place in named):
-            marks = _groups((self.rows[place].written.mail_mark, place) for place in area)
-            houses = _groups((self.rows[place].written.numbers, place) for place in area)
-            for group in (*marks, *houses):
-                if len(group) <= SHARED_AT_MOST:
-                    yield from combinations(group, 2)
-
     def _compare_places(self, i: int, j: int) -> None:
         if (i, j) in self.found:
             return
-        one, other = self.rows[i].written, self.rows[j].written
+        one, other = self._written(i), self._written(j)
         if not (one.mail and other.mail or one.address and other.address):
             return
         why = one_name(one, other)
@@ -126,13 +119,13 @@ class Finder:
 
     def _weigh_rare(self, named: list[int], rare: Any, apart: Any) -> None:
         for i, j in combinations(named, 2):
-            one, other = self.rows[i], self.rows[j]
-            if (i, j) in self.found or one_name(one.written, other.written) not in ("exact", "order"):
+            if (i, j) in self.found or not (self.rows[i].prefecture and self.rows[j].prefecture):
                 continue
-            if not (one.prefecture and other.prefecture) or far_address(one.written, other.written):
+            one, other = self._written(i), self._written(j)
+            if one_name(one, other) not in ("exact", "order") or far_address(one, other):
                 continue
-            stratum = (len(named), bool(one.written.sound and other.written.sound))
-            if one.prefecture == other.prefecture:
+            stratum = (len(named), bool(one.sound and other.sound))
+            if self.rows[i].prefecture == self.rows[j].prefecture:
                 rare[stratum].append((i, j))
             else:
                 apart[stratum] += 1
@@ -151,7 +144,7 @@ class Finder:
                 self._note(i, j, "rare_name", "exact", likeness=None if is_sure else POSSIBLE)
 
     def _note(self, i: int, j: int, reason: str, why: str, *, likeness: float | None = None) -> None:
-        first, second = sorted((self.rows[i].pk, self.rows[j].pk))
+        first, second = sorted((UUID(self.rows[i].pk), UUID(self.rows[j].pk)))
         at = (min(i, j), max(i, j))
         reasons = [*(self.found[at].reasons if at in self.found else [f"name_{why}"]), reason]
         found = LIKENESS[reason] - LESS_FOR[why] if likeness is None else likeness
@@ -160,10 +153,10 @@ class Finder:
         self.found[at] = Pair(first, second, round(found, 3), reasons)
 
 
-def _groups(keyed: Iterable[tuple[str, int]]) -> list[list[int]]:
+def _groups(keyed: Iterable[tuple[Any, int]]) -> list[list[int]]:
     """Return the places that share a key with another, without those of the empty key."""
-    first: dict[str, int] = {}
-    shared: dict[str, list[int]] = {}
+    first: dict[Any, int] = {}
+    shared: dict[Any, list[int]] = {}
     for key, place in keyed:
         if not key:
             continue

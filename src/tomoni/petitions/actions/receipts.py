@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tomoni.petitions import links
 from tomoni.petitions.models import Outgoing, Petition, Proof, Signature, keys
@@ -43,6 +44,11 @@ def send_receipt_again(petition: Petition, *, name: str, mail: str, now: datetim
 
 
 def stop_news(signature: Signature) -> None:
-    """Send the signer no news any more; the signature stays."""
-    own: Any = Signature.objects.filter(pk=signature.pk)
-    own.update_unaudited(newsletter=False)
+    """Send the signer no news any more, whichever petition they signed with this name and address; signatures stay."""
+    own = Q(pk=signature.pk)
+    if signature.mail and signature.name:
+        for petition in Petition.objects.filter(erased_at=None):
+            mail_key, name_key = keys.mail_key(petition.pk, signature.mail), keys.name_key(petition.pk, signature.name)
+            own |= Q(mail_key=mail_key, name_key=name_key)
+    wanting: Any = Signature.objects.filter(own)
+    wanting.update_unaudited(newsletter=False)

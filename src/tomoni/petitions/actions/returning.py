@@ -125,31 +125,37 @@ def count(sheet: Sheet, *, filled: int, invalid: dict[str, int] | None = None, u
     return _counted(sheet, filled=filled, invalid=invalid or {}, counted_by=user)
 
 
-def count_again(sheet: Sheet, *, filled: int, user: Any) -> Sheet:
-    """Give the second count, which is for another person; raises CountError."""
+def count_again(sheet: Sheet, *, filled: int, invalid: dict[str, int] | None = None, user: Any) -> Sheet:
+    """Give the second count, of all lines like the first; it is for another person. Raises CountError."""
     if sheet.lines_filled is None:
         raise CountError(_("Count the sheet a first time before it is counted again."))
     if sheet.counted_by_id == user.pk:
         raise CountError(_("You gave the first count. The second one is for another person."))
-    if not 0 <= filled <= sheet.lines:
-        raise CountError(_("This sheet has %(lines)s lines.") % {"lines": sheet.lines})
-    sheet.second_count, sheet.second_counted_by = filled, user
-    sheet.save()
-    return sheet
+    sheet.second_count, sheet.second_counted_by, sheet.second_invalid = filled, user, _told(invalid or {})
+    return _saved(sheet, filled)
 
 
 def settle(sheet: Sheet, *, filled: int, invalid: dict[str, int] | None = None, user: Any) -> Sheet:
-    """Settle a difference between two counts: looked at once more, this many lines are filled. Raises CountError."""
+    """Settle a difference between two counts: looked at once more, this is what stands. Raises CountError."""
     if sheet.second_count is None:
         raise CountError(_("There is nothing to settle before two have counted."))
-    sheet.second_count = filled
-    return _counted(sheet, filled=filled, invalid=sheet.invalid if invalid is None else invalid)
+    stands = sheet.invalid if invalid is None else invalid
+    sheet.second_count, sheet.second_invalid = filled, _told(stands)
+    return _counted(sheet, filled=filled, invalid=stands)
 
 
 def _counted(sheet: Sheet, *, filled: int, invalid: dict[str, int], **written: Any) -> Sheet:
-    sheet.lines_filled, sheet.invalid = filled, {reason: number for reason, number in invalid.items() if number}
+    sheet.lines_filled, sheet.invalid = filled, _told(invalid)
     for name, value in written.items():
         setattr(sheet, name, value)
+    return _saved(sheet, filled)
+
+
+def _told(invalid: dict[str, int]) -> dict[str, int]:
+    return {reason: number for reason, number in invalid.items() if number}
+
+
+def _saved(sheet: Sheet, filled: int) -> Sheet:
     try:
         if not 0 <= filled <= sheet.lines:
             raise CountError(_("This sheet has %(lines)s lines.") % {"lines": sheet.lines})
@@ -175,7 +181,7 @@ def control(batch: Batch) -> Control:
         invalid=invalid_keyed + sum(sum(sheet.invalid.values()) for sheet in counted if sheet.pk not in keyed),
         uncounted=len(sheets) - len(counted),
         once=sum(sheet.second_count is None for sheet in counted),
-        in_dispute=sum(sheet.second_count not in (None, sheet.lines_filled) for sheet in counted),
+        in_dispute=sum(sheet.is_in_dispute for sheet in counted),
         unkeyed=sum(sheet.pk not in keyed for sheet in counted),
     )
 

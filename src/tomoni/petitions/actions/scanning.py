@@ -71,14 +71,7 @@ def _place(sheet: Sheet) -> str:
 
 def _drawn(content: bytes) -> bytes:
     """Return a scan as one JPEG, its pages below each other."""
-    if len(content) > MOST_BYTES:
-        raise ScanError(
-            _("The file is larger than %(most)s MB. Scan it in grey, at 200 dpi.") % {"most": MOST_BYTES >> 20}
-        )
-    try:
-        pages = [_page(page) for page in _pages(content)]
-    except (typesetting.UnreadablePdfError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise ScanError(_("This is no picture or PDF that can be read. Save it as JPEG, PNG or PDF.")) from error
+    pages = _read(content, width=WIDTH)
     whole = Image.new("RGB", (max(page.width for page in pages), sum(page.height for page in pages)), "white")
     top = 0
     for page in pages:
@@ -89,6 +82,22 @@ def _drawn(content: bytes) -> bytes:
     return made.getvalue()
 
 
+def drawn_picture(content: bytes, *, width: int) -> Image.Image:
+    """Return a JPEG or PNG (of a PDF its first page) drawn anew: upright, no wider, with nothing else of the file."""
+    return _read(content, width=width)[0]
+
+
+def _read(content: bytes, *, width: int) -> list[Image.Image]:
+    if len(content) > MOST_BYTES:
+        raise ScanError(
+            _("The file is larger than %(most)s MB. Scan it in grey, at 200 dpi.") % {"most": MOST_BYTES >> 20}
+        )
+    try:
+        return [_page(page, width=width) for page in _pages(content)]
+    except (typesetting.UnreadablePdfError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise ScanError(_("This is no picture or PDF that can be read. Save it as JPEG, PNG or PDF.")) from error
+
+
 def _pages(content: bytes) -> list[bytes]:
     if content.startswith(b"%PDF-"):
         return typesetting.pdf_pages(content, ppi=WIDTH / 160 * 25.4, at_most=MOST_PAGES)
@@ -97,11 +106,12 @@ def _pages(content: bytes) -> list[bytes]:
     return [content]
 
 
-def _page(content: bytes) -> Image.Image:
+def _page(content: bytes, *, width: int) -> Image.Image:
     with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             raise ScanError(_("The picture has too many dots. Scan it at 200 dpi."))
         upright = ImageOps.exif_transpose(opened).convert("RGB")
-    if upright.width > WIDTH:
-        upright = upright.resize((WIDTH, round(upright.height * WIDTH / upright.width)))
+    if upright.width > width:
+        upright = upright.resize((width, round(upright.height * width / upright.width)))
+    upright.info.clear()  # a comment or profile of the file would be written out again
     return upright

@@ -30,6 +30,13 @@ NAMES_AT_A_MAILBOX = 6
 """A family, a shelter's house: so many names sign from one mailbox."""
 BURST, BURST_SHARE = 40, 0.3
 """So many hasty forms without a proof in ten minutes, and such a share of all, are a machine's."""
+PLODDING, PLODDING_SHARE = 100, 0.6
+"""So many forms without a proof in ten minutes, however long each took, are a program's: one person in a hundred has none."""
+CROWD, CROWD_SHARE = 8, 0.3
+"""So many connections at half of what one may, making such a share of the stream, are one program at many addresses.
+
+A school or a meeting is one busy connection or two; a carrier's are many, and each of them a small part of the stream.
+"""
 ATTACK_SHARE = 0.2
 LEVELS = (20, 100, 500, 2_000)
 """From so many held in ten minutes on, if they are ``ATTACK_SHARE`` of all, the attack has level 1, 2, 3, 4."""
@@ -100,6 +107,7 @@ def _suspects(petition: Petition, signed: SignatureQuerySet, *, now: datetime) -
     web = signed.on_web()
     for limit in CONNECTION:
         yield limit.reason, set(_beyond_by_key(web.exclude(network_key=""), "network_key", limit, now=now))
+    yield "crowd", set(_crowd(web, now=now))
     near = web.exclude(network_key="").annotate(neighbourhood=Substr("network_key", 1, keys.NEIGHBOURHOOD))
     for limit in NEIGHBOURHOOD:
         yield limit.reason, set(_beyond_by_key(near, "neighbourhood", limit, now=now))
@@ -111,7 +119,9 @@ def _suspects(petition: Petition, signed: SignatureQuerySet, *, now: datetime) -
     domains.take_up(web, now=now)
     for limit in DOMAIN:
         yield limit.reason, set(_beyond_at_domains(web, domains, limit, now=now))
-    yield "burst", set(_hasty_burst(web.filter(signed_at__gt=now - MINUTES)))
+    latest = web.filter(signed_at__gt=now - MINUTES)
+    yield "burst", set(_burst(latest.doubted_for("hasty"), latest, BURST, BURST_SHARE))
+    yield "plodding", set(_burst(latest, latest, PLODDING, PLODDING_SHARE))
 
 
 def _beyond_by_key(signed: SignatureQuerySet, key: str, limit: Limit, *, now: datetime) -> Iterator[Any]:
@@ -143,9 +153,25 @@ def _later(pks: Iterable[Any], most: int) -> list[Any]:
     return found if len(found) > PLAIN * most else found[most:]
 
 
-def _hasty_burst(web: SignatureQuerySet) -> Iterable[Any]:
-    hasty = list(web.doubted_for("no_proof").doubted_for("hasty").values_list("pk", flat=True))
-    return hasty if len(hasty) >= max(BURST, BURST_SHARE * web.count()) else []
+def _burst(some: SignatureQuerySet, every: SignatureQuerySet, number: int, share: float) -> list[Any]:
+    """Return those without a proof if they are so many, and such a share of all."""
+    found = list(some.doubted_for("no_proof").values_list("pk", flat=True))
+    return found if len(found) >= max(number, share * every.count()) else []
+
+
+def _crowd(web: SignatureQuerySet, *, now: datetime) -> list[Any]:
+    """Return the signatures of all connections that are busy, if there are many such connections at once."""
+    limit = CONNECTION[0]
+    within = web.filter(signed_at__gt=now - limit.stretch)
+    groups = within.exclude(network_key="").order_by().values_list("network_key").annotate(number=Number("pk"))
+    busy = dict(groups.filter(number__gt=limit.number // 2))
+    if len(busy) < CROWD:
+        return []
+    stream = within.count()
+    busy = {key: number for key, number in busy.items() if number > limit.of(stream) // 2}
+    if len(busy) < CROWD or sum(busy.values()) < CROWD_SHARE * stream:
+        return []
+    return list(within.filter(network_key__in=busy).values_list("pk", flat=True))
 
 
 def _hold(petition: Petition, chosen: set[Any], *, reason: str, now: datetime) -> int:

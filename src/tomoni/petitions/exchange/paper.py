@@ -85,7 +85,7 @@ class InvalidColumn(Column):
         return dict(old) == dict(new)
 
     def write(self, record: Any, value: Any) -> None:
-        record.invalid = {reason: number for reason, number in value if number}
+        record.invalid = {reason: number for reason, number in sorted(value) if number}
 
 
 class Sheets(Unnamed):

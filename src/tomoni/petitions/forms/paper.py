@@ -118,7 +118,7 @@ class PaperForm(VisibleChoicesForm):
 
 
 class CountForm(forms.Form):
-    """How many lines of a sheet are filled, and how many of them do not count, by reason."""
+    """How many lines of a sheet are filled, and how many of them do not count, by reason; blind without what stands."""
 
     filled = forms.IntegerField(
         label=gettext_lazy("lines filled"),
@@ -126,20 +126,20 @@ class CountForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
     )
 
-    def __init__(self, *args: Any, sheet: Sheet, with_reasons: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sheet: Sheet, is_blind: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sheet = sheet
         self.fields["filled"].max_value = sheet.lines
-        if with_reasons:
-            for reason in ON_PAPER:
-                self.fields[reason.value] = forms.IntegerField(
-                    label=reason.label,
-                    min_value=0,
-                    max_value=sheet.lines,
-                    required=False,
-                    initial=sheet.invalid.get(reason.value),
-                    widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-                )
+        self.fields["filled"].help_text = _("Of %(lines)s lines; the rest is blank.") % {"lines": sheet.lines}
+        for reason in ON_PAPER:
+            self.fields[reason.value] = forms.IntegerField(
+                label=reason.label,
+                min_value=0,
+                max_value=sheet.lines,
+                required=False,
+                initial=None if is_blind else sheet.invalid.get(reason.value),
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            )
 
     @property
     def reasons(self) -> list[Any]:

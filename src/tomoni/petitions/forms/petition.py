@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tomoni.core.staff.forms import VisibleChoicesForm
 from tomoni.petitions.models import ASKS, Disclosure, LegalKind
 from tomoni.projects.forms.activity import ActivityForm
+from tomoni.projects.models.project import Visibility
 
 EXPLAINED = {
     LegalKind.APPEAL: _(
@@ -44,8 +45,16 @@ class PetitionForm(ActivityForm):
             settled |= {"takes_web", "tells_latest"}
         if kind == LegalKind.APPEAL:
             settled.add("representative")
+        if not self.instance.is_published and "visibility" in self.fields:
+            self._hide_public()
         for name in settled & set(self.fields):
             del self.fields[name]
+
+    def _hide_public(self) -> None:
+        """Offer a draft to the network or its project: it becomes public by being published."""
+        field = self.fields["visibility"]
+        field.choices = [choice for choice in field.choices if choice[0] != Visibility.PUBLIC]
+        field.help_text = _("Publishing makes it public.")
 
     def _kind(self) -> LegalKind:
         if not self.instance._state.adding:

@@ -1,6 +1,7 @@
 """Petitions and their texts, collectors and sheets, signatures and counts, decisions, hand-overs, destruction."""
 
 from tomoni.petitions.models.addressee import Addressee, Sponsor
+from tomoni.petitions.models.chain import Block, Head
 from tomoni.petitions.models.collector import Collector
 from tomoni.petitions.models.count import Count, CountMark, PlatformTotal
 from tomoni.petitions.models.endorsement import Endorsement
@@ -8,6 +9,8 @@ from tomoni.petitions.models.hand_over import Destruction, FrozenHandOverError, 
 from tomoni.petitions.models.kinds import ASKS, Asks, Disclosure, House, LegalKind
 from tomoni.petitions.models.outgoing import Outgoing
 from tomoni.petitions.models.petition import Petition
+from tomoni.petitions.models.photo import Photo
+from tomoni.petitions.models.sample import Sample, SampleLine
 from tomoni.petitions.models.sheet import Batch, Sheet
 from tomoni.petitions.models.signature import InvalidReason, Signature
 from tomoni.petitions.models.sweep import Match, Sweep, SweepLine
@@ -18,6 +21,7 @@ __all__ = [
     "Addressee",
     "Asks",
     "Batch",
+    "Block",
     "Collector",
     "Count",
     "CountMark",
@@ -26,15 +30,19 @@ __all__ = [
     "Endorsement",
     "FrozenHandOverError",
     "HandOver",
+    "Head",
     "House",
     "InvalidReason",
     "LegalKind",
     "Match",
     "Outgoing",
     "Petition",
+    "Photo",
     "PlatformTotal",
     "Proof",
     "PublishedWordingError",
+    "Sample",
+    "SampleLine",
     "Sheet",
     "Signature",
     "Sponsor",

@@ -172,11 +172,17 @@ class Petition(Activity):
         super().clean()
         if self.is_published and self.opens_at is None:
             raise ValidationError({"opens_at": gettext("Say when it opens before you publish it.")})
+        if self.visibility == Visibility.PUBLIC and not self.is_published:
+            words = gettext("A draft is not public. Choose who may see it meanwhile; publishing it makes it public.")
+            raise ValidationError({"visibility": words})
         if not self.asks.by_web and self.takes_web:
             raise ValidationError({"takes_web": gettext("A petition to the Diet is signed on paper alone.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep its days in order, and a draft out of what the public reads of activities."""
         self._derive()
+        if self.visibility == Visibility.PUBLIC and not self.is_published:
+            self.visibility = Visibility.NETWORK
         if kwargs.get("update_fields") is not None and {"opens_at", "closes_at"} & set(kwargs["update_fields"]):
             kwargs["update_fields"] = {*kwargs["update_fields"], "when", "starts_on", "ends_on"}
         super().save(*args, **kwargs)

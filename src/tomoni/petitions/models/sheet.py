@@ -1,11 +1,12 @@
 """Sheets of paper and the batches in which they come back, each with counts that control the other."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -76,8 +77,12 @@ class SheetQuerySet(OfPetitionQuerySet):
         return self.returned().filter(lines_filled=None)
 
     def in_dispute(self) -> Self:
-        """Return those of which two people counted differently."""
-        return self.exclude(second_count=None).exclude(second_count=F("lines_filled"))
+        """Return those of which two people counted differently: filled lines, or those that do not count by reason."""
+        counted = self.exclude(second_count=None).annotate(
+            first_told=Cast("invalid", models.TextField()), second_told=Cast("second_invalid", models.TextField())
+        )
+        reasons_differ = Q(second_invalid__isnull=False) & ~Q(second_told=F("first_told"))
+        return counted.filter(~Q(second_count=F("lines_filled")) | reasons_differ)
 
     def unkeyed(self) -> Self:
         """Return those counted but not keyed line by line: they count by their numbers alone."""
@@ -136,6 +141,12 @@ class Sheet(Record):
     invalid = models.JSONField(
         _("invalid lines"), default=dict, blank=True, help_text=_("How many by reason, where lines are not keyed.")
     )
+    second_invalid = models.JSONField(
+        _("invalid lines, second count"),
+        null=True,
+        blank=True,
+        help_text=_("Empty where only the filled lines were counted a second time."),
+    )
     keyed_at = models.DateTimeField(_("keyed at"), null=True, blank=True, editable=False)
     scan = models.CharField(_("scan"), max_length=200, blank=True, editable=False)
     scan_destroyed_at = models.DateTimeField(_("scan destroyed at"), null=True, blank=True, editable=False)
@@ -163,6 +174,11 @@ class Sheet(Record):
                 violation_error_message=_("Count the sheet a first time before it is counted again."),
             ),
             models.CheckConstraint(
+                condition=Q(second_invalid__isnull=True) | Q(second_count__isnull=False),
+                name="second_count_of_invalid_lines_is_a_whole_one",
+                violation_error_message=_("Count the filled lines too."),
+            ),
+            models.CheckConstraint(
                 condition=Q(second_counted_by=None) | Q(counted_by=None) | ~Q(second_counted_by=F("counted_by")),
                 name="second_count_is_by_another_person",
                 violation_error_message=_("The second count is for another person."),
@@ -177,7 +193,7 @@ class Sheet(Record):
         """How far the sheet has come."""
         if self.keyed_at:
             return Sheet.State.KEYED
-        if self.second_count is not None and self.second_count == self.lines_filled:
+        if self.second_count is not None and not self.is_in_dispute:
             return Sheet.State.CHECKED
         if self.lines_filled is not None:
             return Sheet.State.COUNTED
@@ -186,15 +202,35 @@ class Sheet(Record):
         return Sheet.State.GIVEN if self.given_on else Sheet.State.PRINTED
 
     @property
+    def is_in_dispute(self) -> bool:
+        """Whether two people counted it differently, in filled lines or in those that do not count."""
+        if self.second_count is None:
+            return False
+        return self.second_count != self.lines_filled or self.second_invalid not in (None, self.invalid)
+
+    @property
+    def blank_lines(self) -> int | None:
+        """How many of its lines are blank, as first counted; None while it is not counted."""
+        return None if self.lines_filled is None else self.lines - self.lines_filled
+
+    @property
     def valid_lines(self) -> int:
         """How many of its filled lines count, as far as it was only counted."""
         return (self.lines_filled or 0) - sum(self.invalid.values())
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep reasons in one order, so that the database can compare two counts as text."""
+        self.invalid = dict(sorted(self.invalid.items()))
+        if self.second_invalid is not None:
+            self.second_invalid = dict(sorted(self.second_invalid.items()))
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         """Refuse invalid lines by an unknown reason, and more of them than are filled."""
         super().clean()
-        numbers = list(self.invalid.values())
-        if set(self.invalid) - set(InvalidReason.values) or any(type(n) is not int or n < 0 for n in numbers):
-            raise ValidationError({"invalid": gettext("Give a number for each reason.")})
-        if sum(numbers) > (self.lines_filled or 0):
-            raise ValidationError({"invalid": gettext("More lines are invalid than are filled.")})
+        for told, filled in ((self.invalid, self.lines_filled), (self.second_invalid or {}, self.second_count)):
+            numbers = list(told.values())
+            if set(told) - set(InvalidReason.values) or any(type(n) is not int or n < 0 for n in numbers):
+                raise ValidationError({"invalid": gettext("Give a number for each reason.")})
+            if sum(numbers) > (filled or 0):
+                raise ValidationError({"invalid": gettext("More lines are invalid than are filled.")})

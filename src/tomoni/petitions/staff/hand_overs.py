@@ -21,7 +21,8 @@ from tomoni.core import audit
 from tomoni.core.staff.views import VisibleEditView, editable_or_refused
 from tomoni.petitions.actions import handing_over
 from tomoni.petitions.forms.handing_over import FreezeForm, HandOverForm, ReplyForm
-from tomoni.petitions.models import Count, HandOver, Signature
+from tomoni.petitions.models import Count, HandOver, Photo, Signature
+from tomoni.petitions.staff.photos import AddPhotoView, PhotoView, RemovePhotoView, TellPhotoView
 from tomoni.projects.staff import activities, records
 from tomoni.projects.staff.activities import DraftsLines, language
 from tomoni.projects.staff.records import RecordIndexView, RecordInspectView, RecordVerbView, RecordViewSet
@@ -108,6 +109,8 @@ class HandOverInspectView(RecordInspectView):
             volumes=list(enumerate(hand_over.manifest.get("volumes", []), start=1)) if sees_names else [],
             is_taken_over=bool(hand_over.manifest.get("taken_over")),
             may_sign=self._may_sign(),
+            photos=Photo.objects.visible_to(user).filter(hand_over=hand_over).order_by("position", "pk"),
+            sampling=hand_over.manifest.get("sampling"),
             **kwargs,
         )
 
@@ -236,4 +239,8 @@ class HandOverViewSet(RecordViewSet):
             path("reply/<uuid:pk>/", ReplyView.as_view(), name="reply"),
             path("tell/<uuid:pk>/", TellView.as_view(), name="tell"),
             path("book/<uuid:pk>/<int:number>/", BookView.as_view(), name="book"),
+            path("add-photo/<uuid:pk>/", AddPhotoView.as_view(), name="add_photo"),
+            path("tell-photo/<uuid:pk>/", TellPhotoView.as_view(), name="tell_photo"),
+            path("remove-photo/<uuid:pk>/", RemovePhotoView.as_view(), name="remove_photo"),
+            path("photo/<uuid:pk>/", PhotoView.as_view(), name="photo"),
         ]

@@ -26,6 +26,7 @@ from tomoni.petitions.forms.petition import EXPLAINED, AddresseeForm, PetitionFo
 from tomoni.petitions.models import LegalKind, Petition
 from tomoni.petitions.staff.handing_out import GiveView, HandOutView, PrintedView, SheetsFileView
 from tomoni.petitions.staff.overview import overview
+from tomoni.petitions.staff.proving import ChainView
 from tomoni.petitions.staff.sheets import WHERE, at
 from tomoni.projects.forms.panels import VisibleInlinePanel
 from tomoni.projects.staff import activities, records
@@ -243,5 +244,6 @@ class PetitionViewSet(RecordViewSet):
             path("hand-out/<uuid:pk>/", HandOutView.as_view(), name="hand_out"),
             path("printed/<uuid:pk>/", PrintedView.as_view(), name="printed"),
             path("give/<uuid:pk>/", GiveView.as_view(), name="give"),
+            path("chain/<uuid:pk>/", ChainView.as_view(), name="chain"),
             path("sheets/<uuid:pk>/", SheetsFileView.as_view(), name="sheets_pdf"),
         ]

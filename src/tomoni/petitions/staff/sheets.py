@@ -103,16 +103,31 @@ class SheetInspectView(RecordInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sheet, user = self.object, self.request.user
-        names = dict(InvalidReason.choices)
         return super().get_context_data(
             sheet=sheet,
-            invalid=[(names.get(reason, reason), number) for reason, number in sheet.invalid.items()],
             keyed=Signature.objects.filter(sheet=sheet).count(),
             may_key=self.is_editable and may_key(user),
             has_scan=bool(sheet.scan and not sheet.scan_destroyed_at),
-            in_dispute=sheet.second_count is not None and sheet.second_count != sheet.lines_filled,
+            in_dispute=sheet.is_in_dispute,
+            compared=compared(sheet),
             **kwargs,
         )
+
+
+def compared(sheet: Sheet) -> list[tuple[str, int, int | None, bool]]:
+    """Return both counts of all lines of a sheet side by side, and whether each pair differs: the whole control."""
+    if sheet.lines_filled is None:
+        return []
+    again, told = sheet.second_count, sheet.second_invalid
+    rows: list[tuple[str, int, int | None]] = [
+        (_("filled"), sheet.lines_filled, again),
+        (_("blank"), sheet.lines - sheet.lines_filled, None if again is None else sheet.lines - again),
+    ]
+    for reason, label in InvalidReason.choices:
+        second = None if told is None else told.get(reason, 0)
+        if sheet.invalid.get(reason) or second:
+            rows.append((_("not counted: %(reason)s") % {"reason": label}, sheet.invalid.get(reason, 0), second))
+    return [(label, first, second, second not in (None, first)) for label, first, second in rows]
 
 
 def next_of_batch(batch: Batch | None, user: Any) -> Sheet | None:
@@ -142,7 +157,7 @@ class CountView(RecordVerbView):
         return self.record.lines_filled is not None and bool(counted_by_other or self.record.counted_by_id is None)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"sheet": self.record, "with_reasons": not self.is_second}
+        return super().get_form_kwargs() | {"sheet": self.record, "is_blind": self.is_second}
 
     def get_initial(self) -> dict[str, Any]:
         return {} if self.is_second else {"filled": self.record.lines_filled}
@@ -152,8 +167,8 @@ class CountView(RecordVerbView):
         if not self.is_second:
             returning.count(self.record, filled=filled, invalid=form.invalid, user=user)
             return _("Sheet %(sheet)s: %(count)s lines, first count.") % {"sheet": self.record, "count": filled}
-        returning.count_again(self.record, filled=filled, user=user)
-        if filled == self.record.lines_filled:
+        returning.count_again(self.record, filled=filled, invalid=form.invalid, user=user)
+        if not self.record.is_in_dispute:
             return _("Sheet %(sheet)s: both counts agree.") % {"sheet": self.record}
         return _("Sheet %(sheet)s: the counts differ. Look at the sheet together and settle it.") % {
             "sheet": self.record
@@ -182,7 +197,7 @@ class SettleView(RecordVerbView):
     template_name = "petitions/staff/count.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"sheet": self.record, "with_reasons": True}
+        return super().get_form_kwargs() | {"sheet": self.record, "is_blind": True}
 
     def act(self, form: Any) -> str:
         returning.settle(self.record, filled=form.cleaned_data["filled"], invalid=form.invalid, user=self.request.user)
@@ -194,7 +209,7 @@ class SettleView(RecordVerbView):
         return records.inspect_url(self.record.batch or self.record)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(sheet=self.record, settles=True, **kwargs)
+        return super().get_context_data(sheet=self.record, settles=True, compared=compared(self.record), **kwargs)
 
 
 class ScanView(RecordVerbView):

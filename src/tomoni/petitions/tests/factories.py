@@ -221,6 +221,28 @@ class DestructionFactory(factory.django.DjangoModelFactory):
     sha256 = "0" * 64
 
 
+class SampleFactory(factory.django.DjangoModelFactory):
+    """A sample being checked."""
+
+    class Meta:
+        model = models.Sample
+
+    petition = factory.SubFactory(PetitionFactory)
+    drawn_at = NOW
+    population = 100
+
+
+class SampleLineFactory(factory.django.DjangoModelFactory):
+    """A drawn signature nobody has checked."""
+
+    class Meta:
+        model = models.SampleLine
+
+    sample = factory.SubFactory(SampleFactory)
+    number = factory.Sequence(lambda number: number + 1)
+    signature = factory.SubFactory(SignatureFactory, petition=factory.SelfAttribute("..sample.petition"))
+
+
 def entry(**fields: Any) -> actions.Entry:
     """Return what a signer fills in, made up as far as not given."""
     given = {"name": "山田 花子", "mail": "hanako@example.org", "prefecture": "13"}

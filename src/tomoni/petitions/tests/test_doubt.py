@@ -190,6 +190,43 @@ def test_a_burst_of_hasty_forms_without_proof_is_held(petition, small):
     assert Signature.objects.counted().filter(pk__in=[each.pk for each in slow]).count() == 2
 
 
+def test_a_burst_of_slow_forms_without_proof_is_held_where_they_are_most(petition, monkeypatch):
+    monkeypatch.setattr(screening, "PLODDING", 6)
+    many(petition, 6, reasons=["no_proof"])
+    others = many(petition, 5, mail="n{}@gmail.com")
+    assert screening.screen(petition, now=NOW) == 0
+    Signature.objects.filter(pk=others[0].pk).update_unaudited(signed_at=NOW - timedelta(hours=1))
+    assert screening.screen(petition, now=NOW) == 6
+    assert [each.reasons for each in held()] == [["no_proof", "plodding"]] * 6
+
+
+def busy(petition, connection, number):
+    key = keys.network_key(f"172.16.{connection}.1")
+    made = many(petition, number, mail=f"c{connection}-{{}}@gmail.com")
+    Signature.objects.filter(pk__in=[each.pk for each in made]).update_unaudited(network_key=key)
+    return made
+
+
+def test_many_connections_that_are_busy_at_once_are_held_and_a_few_are_not(petition, small, monkeypatch):
+    monkeypatch.setattr(screening, "CROWD", 3)
+    busy(petition, 1, 3)
+    busy(petition, 2, 3)
+    quiet = busy(petition, 3, 2)
+    assert screening.screen(petition, now=NOW) == 0
+    busy(petition, 4, 3)
+    assert screening.screen(petition, now=NOW) == 9
+    assert {tuple(each.reasons) for each in held()} == {("crowd",)}
+    assert Signature.objects.counted().filter(pk__in=[each.pk for each in quiet]).count() == 2
+
+
+def test_busy_connections_are_a_small_part_of_a_large_stream(petition, small, monkeypatch):
+    monkeypatch.setattr(screening, "CROWD", 3)
+    for connection in range(3):
+        busy(petition, connection, 3)
+    many(petition, 22, mail="n{}@gmail.com")
+    assert screening.screen(petition, now=NOW) == 0
+
+
 def test_what_was_in_the_counts_is_held_by_a_decision_that_is_told(petition, small):
     many(petition, 6, one_network=True)
     counting.count(petition, now=NOW + timedelta(minutes=1))

@@ -21,7 +21,7 @@ from tomoni.petitions.actions import counting, handing_over
 from tomoni.petitions.exchange import TABLES
 from tomoni.petitions.models import Count, Endorsement, HandOver, Petition, PlatformTotal, Sheet, Signature, Wording
 from tomoni.petitions.tests.factories import NOW, PetitionFactory, SheetFactory, SignatureFactory
-from tomoni.projects.tests.factories import ProjectFactory
+from tomoni.projects.tests.factories import ProjectFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -151,17 +151,26 @@ def test_names_of_another_platform_stay_apart(brought, drive):
     assert refused(brought("signatures", [row | {"id": "g9"}])) == [(2, "mail")]
 
 
-def test_members_bring_lines_into_their_own_drives_alone(brought):
-    member, other = UserFactory(), ProjectFactory()
-    from tomoni.projects.tests.factories import ProjectMemberFactory
+def kept_names():
+    return sorted(each.name for each in Signature.objects.all())
 
-    own = ProjectMemberFactory(person=member.person, role="member").project if member.person else other
-    mine = PetitionFactory(external_id="p1", projects=[own])
-    strange = PetitionFactory(external_id="p2", projects=[other], visibility="public")
-    for petition, key in ((mine, "s1"), (strange, "s2")):
-        SheetFactory(petition=petition, external_id=key, returned_on=date(2012, 3, 9))
-    result = brought("signatures", [line(petition="p2", sheet="s2")], user=member)
-    assert (result.created, Signature.objects.count()) == (0, 0)
+
+def test_members_bring_lines_into_their_own_drives_alone(brought):
+    own, other = ProjectFactory(), ProjectFactory()
+    keying, lead_there = member(own), member(other, role="project_lead")
+    for project, petition, sheet in ((own, "p1", "s1"), (other, "p2", "s2")):
+        drive = PetitionFactory(external_id=petition, projects=[project])
+        SheetFactory(petition=drive, external_id=sheet, returned_on=date(2012, 3, 9))
+    strange = line(petition="p2", sheet="s2", id="g2")
+    result = brought("signatures", [line(), strange], user=keying)
+    kept = Signature.objects.values_list("sheet__external_id", flat=True)
+    assert ([each[0] for each in refused(result)], list(kept)) == ([3], ["s1"])
+    assert brought("signatures", [strange], user=lead_there).created == 1
+    changed = strange | {"name": "別人 太郎"}
+    result = brought("signatures", [changed], user=keying)
+    told = "".join(str(each) for each in result.findings)
+    assert (len(result.findings), "花子" in told) == (1, False)
+    assert kept_names() == ["山田 花子", "山田 花子"]
 
 
 # --- Going out ------------------------------------------------------------------------------

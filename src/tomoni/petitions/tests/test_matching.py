@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tomoni.people.tests.factories import UserFactory
-from tomoni.petitions.actions import counting, matching
+from tomoni.petitions.actions import counting, matching, opening
 from tomoni.petitions.actions.likeness import Written, far_address, near_address, near_mail, one_name
 from tomoni.petitions.actions.matching import MatchingError, decide, decide_by_rule, find, undo
 from tomoni.petitions.models import Count, Match, Signature
@@ -35,6 +35,13 @@ def name(text, kana=""):
         (name("Maria Santos"), name("Mario Santos"), ""),
         (name("Maria Santos"), name("Maria Snatos"), "slip"),
         (name("Li Na"), name("Li Ma"), ""),
+        (name("Trần Thị Lan"), name("Trần Thị Lành"), ""),
+        (name("Tran Thi Lan"), name("Tran Thi Laan"), "slip"),
+        (name("やまだ はなこ"), name("やまだ はるこ"), ""),
+        (name("さとう ゆうこ"), name("さとう ゆうた"), ""),
+        (name("さとう ゆうこ"), name("さとう ゆこ"), "slip"),
+        (name("やまた はなこ"), name("やまだ はなこ"), "slip"),
+        (name("佐藤健太郎"), name("佐籐健太郎"), "slip"),
         (name("山田太郎", "やまだ たろう"), name("山田太郎", "やまだ ふとお"), ""),
     ],
 )
@@ -55,6 +62,8 @@ def test_names_are_compared_both_ways_alike(one, other):
         ("川崎市川崎区東田町1-2-3", "川崎市川崎区東田町1-2-31", False),
         ("川崎市川崎区東田町1-2-3", "川崎市川崎区東田町1-2-4", False),
         ("川崎市川崎区東田町1-2-3", "", False),
+        ("川崎市川崎区東田町1-2-3-405", "川崎市川崎区東田町1-2-3 コーポ青空405号室", True),
+        ("川崎市川崎区東田町1-2-3 第一みどり荘201", "川崎市川崎区東田町1-2-3 第二みどり荘201", False),
     ],
 )
 def test_when_two_addresses_are_one(one, other, is_near):
@@ -161,6 +170,19 @@ def test_a_pair_no_longer_alike_leaves_the_list(twice):
     paper.name = "佐藤 明"
     paper.save()
     assert find(petition, now=NOW) == 0
+
+
+@pytest.mark.slow
+def test_many_opened_by_several_processes_are_the_same_and_in_the_same_order(twice, monkeypatch):
+    petition, web, paper = twice
+    own = Signature.objects.filter(petition=petition)
+    alone = list(opening.rows(own))
+    monkeypatch.setattr(opening, "BLOCK", 1)
+    monkeypatch.setattr(opening, "MANY", 2)
+    assert list(opening.rows(own)) == alone
+    assert {row.told[0] for row in alone} == {"髙橋 花子", "高橋花子", "高橋 桃子", "高橋 花子"}
+    assert find(petition, now=NOW) == 1
+    assert {(match.first, match.second) for match in Match.objects.all()} <= {(web, paper), (paper, web)}
 
 
 def test_no_pair_crosses_petitions(twice):

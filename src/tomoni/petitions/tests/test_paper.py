@@ -113,8 +113,9 @@ def test_claimed_and_found_are_told_apart_at_once():
     control = returning.control(batch)
     assert (control.sheets, control.sheets_differ, control.uncounted, control.lines_differ) == (3, -2, 3, 0)
     for sheet, filled in zip(sheets, (10, 8, 5), strict=True):
-        returning.count(sheet, filled=filled, invalid={"illegible": 1} if filled == 8 else {}, user=first)
-        returning.count_again(sheet, filled=filled, user=second)
+        invalid = {"illegible": 1} if filled == 8 else {}
+        returning.count(sheet, filled=filled, invalid=invalid, user=first)
+        returning.count_again(sheet, filled=filled, invalid=invalid, user=second)
     control = returning.control(batch)
     assert (control.lines, control.invalid, control.valid, control.lines_differ) == (23, 1, 22, 2)
     assert paper_total(batch.petition) == 22
@@ -150,6 +151,40 @@ def test_the_second_count_is_for_another_person_and_a_difference_is_settled():
     returning.settle(sheet, filled=7, user=second)
     assert list(Sheet.objects.in_dispute()) == []
     assert returning.close_batch(batch, user=first, now=timezone.now()).closed_at
+
+
+@pytest.mark.parametrize(
+    "filled, invalid",
+    [
+        (6, {"illegible": 1, "no_name": 1}),
+        (7, {}),
+        (7, {"illegible": 2}),
+        (7, {"address": 1, "no_name": 1}),
+        (7, {"illegible": 1, "no_name": 1, "address": 1}),
+    ],
+)
+def test_all_lines_are_compared_not_the_filled_ones_alone(filled, invalid):
+    batch, (sheet, agreed, of_old) = returned(3)
+    first, second = UserFactory(), UserFactory()
+    for each in (sheet, agreed, of_old):
+        returning.count(each, filled=7, invalid={"no_name": 1, "illegible": 1}, user=first)
+    returning.count_again(sheet, filled=filled, invalid=invalid, user=second)
+    returning.count_again(agreed, filled=7, invalid={"illegible": 1, "no_name": 1, "address": 0}, user=second)
+    Sheet.objects.filter(pk=of_old.pk).update(second_count=7)  # counted again before invalid lines were
+    assert list(Sheet.objects.in_dispute()) == [sheet]
+    assert [each.is_in_dispute for each in Sheet.objects.order_by("serial")] == [True, False, False]
+    assert (returning.control(batch).in_dispute, Sheet.objects.get(pk=sheet.pk).state) == (1, "counted")
+    returning.settle(sheet, filled=7, invalid={"no_name": 1}, user=second)
+    assert (list(Sheet.objects.in_dispute()), Sheet.objects.get(pk=sheet.pk).valid_lines) == ([], 6)
+
+
+@pytest.mark.parametrize("filled, invalid", [(11, {}), (3, {"illegible": 4}), (3, {"no such": 1})])
+def test_a_second_count_no_sheet_can_have_is_refused(filled, invalid):
+    _batch, (sheet,) = returned(1)
+    returning.count(sheet, filled=3, user=UserFactory())
+    with pytest.raises(returning.CountError):
+        returning.count_again(sheet, filled=filled, invalid=invalid, user=UserFactory())
+    assert Sheet.objects.get().second_count is None
 
 
 @pytest.mark.parametrize("filled, invalid", [(11, {}), (-1, {}), (3, {"illegible": 4}), (3, {"no such": 1})])

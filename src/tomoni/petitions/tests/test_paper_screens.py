@@ -112,9 +112,14 @@ def test_two_persons_count_blind_to_each_other(office, client):
     colleague = Client()
     colleague.force_login(UserFactory(roles=["secretariat"]), backend=BACKEND)
     page = colleague.get(reverse("petitions_sheet:count", args=[first.pk])).content.decode()
-    assert re.search(r'name="filled"[^>]*value="7"', page) is None and 'name="illegible"' not in page
-    colleague.post(reverse("petitions_sheet:count", args=[first.pk]), {"filled": 6})
-    assert [(each.lines_filled, each.second_count) for each in Sheet.objects.in_dispute()] == [(7, 6)]
+    assert re.findall(r'name="(?:filled|illegible)"[^>]*value="', page) == []
+    assert re.findall(r'name="(filled|illegible)"', page) == ["filled", "illegible"]
+    own = office.get(reverse("petitions_sheet:count", args=[first.pk])).content.decode()
+    assert re.findall(r'name="(filled|illegible)" value="(.)"', own) == [("filled", "7"), ("illegible", "1")]
+    colleague.post(reverse("petitions_sheet:count", args=[first.pk]), {"filled": 7, "no_name": 1})
+    assert [each.second_invalid for each in Sheet.objects.in_dispute()] == [{"no_name": 1}]
+    page = office.get(reverse("petitions_sheet:settle", args=[first.pk])).content.decode()
+    assert page.count("compared__differs") == 2
     colleague.post(reverse("petitions_sheet:settle", args=[first.pk]), {"filled": 7, "illegible": 1})
     assert list(Sheet.objects.in_dispute()) == []
 

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tomoni.people.tests.factories import UserFactory
 from tomoni.petitions import actions
 from tomoni.petitions.models import Disclosure, FrozenHandOverError, HandOver, Petition, PublishedWordingError, Wording
 from tomoni.petitions.models.wording import without_readings
@@ -240,3 +242,25 @@ def test_every_rule_of_the_migrations_is_in_the_database():
         "frozen_hand_over_never_changes",
         "published_wording_never_changes",
     ]
+
+
+def test_a_draft_is_nowhere_in_what_the_public_reads(client, english):
+    draft = PetitionFactory(title="準備中の署名", is_published=False, visibility="public")
+    shown = PetitionFactory(title="公開した署名")
+    assert (draft.visibility, shown.visibility) == ("network", "public")
+    page = client.get("/chronicle/", {"year": 2012}).content.decode()
+    assert (draft.title in page, shown.title in page) == (False, True)
+    draft.visibility = "public"
+    with pytest.raises(ValidationError) as refused:
+        draft.full_clean()
+    assert list(refused.value.message_dict) == ["visibility"]
+
+
+def test_a_drafts_form_offers_no_public_visibility(client):
+    client.force_login(
+        UserFactory(roles=["secretariat"]), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    for is_published, offered in ((False, ["network", "project"]), (True, ["public", "network", "project"])):
+        made = PetitionFactory(is_published=is_published)
+        form = client.get(reverse("petitions_petition:edit", args=[made.pk])).context["form"]
+        assert [value for value, _label in form.fields["visibility"].choices] == offered

@@ -262,6 +262,7 @@ def test_the_open_count_is_json_for_any_site_kept_ten_seconds(client, petition):
         "classes": {"verified": 2, "witnessed": 0, "paper": 3},
         "organisations": 1,
         "goal": 10_000,
+        "chain": None,
         "url": f"http://127.0.0.1:8000/petitions/{petition.slug}/",
     }
     assert response.headers["Access-Control-Allow-Origin"] == "*"

@@ -47,7 +47,7 @@ KEYING = {"superuser", "secretariat", "project_lead", "project_member"}
 def test_a_published_petition_is_everybodys_and_a_draft_the_networks(people):
     published = PetitionFactory(projects=[people["home"]])
     draft = PetitionFactory(is_published=False, visibility="network", projects=[people["home"]])
-    early = PetitionFactory(is_published=False, visibility="public")
+    early = PetitionFactory(is_published=False, visibility="network")
     assert who(people, models.Petition, "visible_to", published) == set(people) - {"home"}
     network = {*NETWORK, "superuser", "project_lead", "project_member", "colleague"}
     assert who(people, models.Petition, "visible_to", draft) == {*network, "guest"}

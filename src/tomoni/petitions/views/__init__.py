@@ -14,7 +14,7 @@ from tomoni.petitions.views.linked import (
     withdrawn,
 )
 from tomoni.petitions.views.paper import sheet
-from tomoni.petitions.views.sharing import count, embed, petitions, poster, qr
+from tomoni.petitions.views.sharing import count, embed, petitions, photo, poster, qr
 from tomoni.petitions.views.signing import petition, signed
 from tomoni.petitions.views.stall import stall, stall_enter, stall_thanks
 
@@ -34,6 +34,7 @@ __all__ = [
     "endorse_sent",
     "petition",
     "petitions",
+    "photo",
     "poster",
     "qr",
     "sheet",

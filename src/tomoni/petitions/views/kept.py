@@ -12,12 +12,24 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from tomoni.petitions.models import Addressee, Count, Endorsement, HandOver, Petition, PlatformTotal, Signature, Wording
+from tomoni.petitions.models import (
+    Addressee,
+    Count,
+    Endorsement,
+    HandOver,
+    Head,
+    Petition,
+    Photo,
+    PlatformTotal,
+    Signature,
+    Wording,
+)
 from tomoni.petitions.models.petition import PetitionQuerySet
 from tomoni.petitions.models.words import spoken
 
@@ -124,8 +136,19 @@ class Board:
     @cached_property
     def hand_overs(self) -> list[HandOver]:
         """What the public may know of its hand-overs, the first first."""
+        shown = Photo.objects.published().order_by("position", "pk")
         public = HandOver.objects.frozen().filter(petition=self.petition, visibility="public")
-        return list(public.select_related("addressee__organisation").prefetch_related("evidence").order_by("starts_on"))
+        return list(
+            public.select_related("addressee__organisation")
+            .prefetch_related("evidence", Prefetch("photos", shown, "shown"))
+            .order_by("starts_on")
+        )
+
+    @cached_property
+    def chain(self) -> dict[str, Any] | None:
+        """The head of the chain of counted signatures as it was written down last: who keeps it can hold us to it."""
+        last = Head.objects.filter(petition=self.petition).order_by("-day").first()
+        return {"day": f"{last.day}", "number": last.number, "head": last.head} if last else None
 
     @cached_property
     def platforms(self) -> list[PlatformTotal]:

@@ -3,11 +3,12 @@
 import io
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import segno
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
@@ -15,8 +16,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from tomoni.petitions import links
+from tomoni.petitions.actions import photographing
 from tomoni.petitions.documents import poster as posters
-from tomoni.petitions.models import Count, Petition, Wording, languages
+from tomoni.petitions.models import Count, Petition, Photo, Wording, languages
 from tomoni.petitions.models.words import words
 from tomoni.petitions.views.kept import listed, moment
 from tomoni.petitions.views.page import Page, of_petition
@@ -52,6 +54,7 @@ def count(page: Page) -> HttpResponse:
         "classes": {each: board.by_class[each] for each in Count.HEADLINE},
         "organisations": board.organisations,
         "goal": petition.goal,
+        "chain": board.chain,
         "url": links.whole_address("petition", petition, page.language),
     }
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -73,6 +76,16 @@ def embed(page: Page) -> HttpResponse:
         patch_cache_control(response, private=True, no_store=True)
         return response
     return _shared(response)
+
+
+@require_safe
+def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer with a photograph of a hand-over that may be published."""
+    found = get_object_or_404(Photo.objects.published(), pk=pk)
+    content = photographing.picture_of(found)
+    if content is None:
+        raise Http404
+    return _shared(HttpResponse(content, content_type="image/jpeg"), seconds=300)
 
 
 @require_safe

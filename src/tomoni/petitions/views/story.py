@@ -90,4 +90,5 @@ def _hand_over(page: Page, hand_over: Any) -> dict[str, Any]:
         "reply": hand_over.reply,
         "replied_on": ruby(page.words.day(hand_over.replied_on)) if hand_over.replied_on else "",
         "evidence": list(hand_over.evidence.all()),
+        "photos": hand_over.shown,
     }
