@@ -25,6 +25,7 @@ class Submission(Act):
         UPR = "upr", _("submission to the Universal Periodic Review")
         STATEMENT = "statement", _("oral or written statement")
         SIDE_EVENT = "side_event", _("side event")
+        ATTENDANCE = "attendance", _("taking part in a session or forum")
         INFORMATION = "information", _("information supplied")
 
     open_to_network = Q(submitted_at__isnull=False)

@@ -212,7 +212,7 @@ BARGAINING = {"個別案件の折衝", "移住女性の在留資格とDVにつ�
 def test_what_the_ledger_holds_is_told_through_its_own_records():
     kinds = (Round, PublicComment, Statement, Submission, Briefing)
     assert {kind.__name__: kind.objects.count() for kind in kinds} == {
-        "Round": 9, "PublicComment": 1, "Statement": 2, "Submission": 6, "Briefing": 2,
+        "Round": 9, "PublicComment": 1, "Statement": 2, "Submission": 8, "Briefing": 2,
     }  # fmt: skip
     plain = Activity.objects.filter(kind__in=["negotiation", "comment", "press"]).exclude(
         pk__in=Round.objects.values("pk")
@@ -222,7 +222,7 @@ def test_what_the_ledger_holds_is_told_through_its_own_records():
     assert Statement.objects.filter(kind="request").get().deliveries.get().body.name == "外務省"
     session = Review.objects.get(session="第20会期")
     assert list(session.submissions.order_by("pk").values_list("form", flat=True).order_by("form")) == [
-        "information", "side_event",
+        "attendance", "information", "side_event",
     ]  # fmt: skip
 
 
