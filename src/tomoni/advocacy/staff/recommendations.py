@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from tomoni.advocacy.actions import recommending
 from tomoni.advocacy.actions.matching import Demands, echoed
+from tomoni.advocacy.forms.keys import typed_keys
 from tomoni.advocacy.forms.reviews import FollowedUpForm, RecommendationForm, TieForm
 from tomoni.advocacy.models import Demand, Echo, Recommendation, RecommendationLink, Review, Section
 from tomoni.advocacy.staff.recommendation_table import TableView
@@ -192,14 +193,14 @@ class TieView(RecommendationVerbView):
         return Demands(self.request.user).alike(self.record)
 
     def act(self, form: Any) -> str:
-        keys = {int(key) for key in self.request.POST.getlist("suggested") if key.isascii() and key.isdigit()}
+        keys = typed_keys(self.request.POST.getlist("suggested"))
         ticked = Demand.objects.visible_to(self.request.user).filter(pk__in=keys)
         came, went = recommending.tie(self.record, [*ticked, *form.cleaned_data["demands"]], user=self.request.user)
         return _("Tied: %(came)s, untied: %(went)s.") % {"came": came, "went": went}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         posted = self.request.POST.getlist("suggested") if self.request.method == "POST" else None
-        ticked = self.tied if posted is None else {int(key) for key in posted if key.isascii() and key.isdigit()}
+        ticked = self.tied if posted is None else typed_keys(posted)
         return super().get_context_data(
             suggested=[(each, each.demand.pk in ticked) for each in self.suggested],
             recommendation=self.record,

@@ -18,6 +18,7 @@ from tomoni.advocacy.actions import signing, submitting
 from tomoni.advocacy.documents.clocks import clocks
 from tomoni.advocacy.documents.submission import of_submission
 from tomoni.advocacy.documents.words import moment
+from tomoni.advocacy.forms.keys import typed_keys
 from tomoni.advocacy.forms.submissions import HandInForm, SectionForm, SpeechForm, SubmissionForm
 from tomoni.advocacy.models import Echo, Review, Submission
 from tomoni.advocacy.models.counting import seconds_to_read
@@ -101,9 +102,8 @@ class SubmissionCreateView(SaysWhatIsTooLong, PaperCreateView):
 
     def get_initial_form_instance(self) -> Any:
         instance = super().get_initial_form_instance() or Submission()
-        key = self.request.GET.get("review", "")
-        if key.isascii() and key.isdigit():
-            instance.review = Review.objects.visible_to(self.request.user).filter(pk=int(key)).first()
+        if keys := typed_keys([self.request.GET.get("review", "")]):
+            instance.review = Review.objects.visible_to(self.request.user).filter(pk__in=keys).first()
         return instance
 
 
