@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("petitions", "0003_counter_knows_of_sheets_and_held_are_found"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("petitions", "0003_counter_knows_of_sheets_and_held_are_found"),
     ]
 
     operations = [
@@ -32,10 +32,25 @@ class Migration(migrations.Migration):
                 ("leaves", models.BinaryField()),
                 ("head", models.CharField(max_length=64, verbose_name="head")),
                 ("mac", models.CharField(max_length=64)),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="blocks",
+                        to="petitions.petition",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "block of the chain",
                 "verbose_name_plural": "blocks of the chain",
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="block_has_one_place_in_its_chain"),
+                    models.CheckConstraint(
+                        condition=models.Q(("length__gte", 1)), name="block_holds_a_signature_at_least"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,10 +74,20 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField(verbose_name="number of the last block")),
                 ("head", models.CharField(max_length=64, verbose_name="head")),
                 ("findings", models.PositiveIntegerField(default=0, verbose_name="what did not agree")),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="heads",
+                        to="petitions.petition",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "head of the chain",
                 "verbose_name_plural": "heads of the chain",
+                "constraints": [models.UniqueConstraint(fields=("petition", "day"), name="chain_has_one_head_a_day")],
             },
         ),
         migrations.CreateModel(
@@ -102,10 +127,40 @@ class Migration(migrations.Migration):
                 ("width", models.PositiveSmallIntegerField(editable=False, verbose_name="width")),
                 ("height", models.PositiveSmallIntegerField(editable=False, verbose_name="height")),
                 ("position", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="position")),
+                (
+                    "hand_over",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="petitions.handover",
+                        verbose_name="hand-over of signatures",
+                    ),
+                ),
+                (
+                    "kept_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "photograph",
                 "verbose_name_plural": "photographs",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("shows", ""), _negated=True), name="photograph_says_what_it_shows"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("consent", ""), _negated=True), name="photograph_says_who_agreed"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,10 +184,50 @@ class Migration(migrations.Migration):
                 ("population", models.PositiveIntegerField(verbose_name="drawn from")),
                 ("closed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="finished at")),
                 ("result", models.JSONField(blank=True, default=dict, editable=False, verbose_name="result")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="finished by",
+                    ),
+                ),
+                (
+                    "drawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="drawn by",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="samples",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "sample of signatures",
                 "verbose_name_plural": "samples of signatures",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("population__gte", 1)), name="sample_is_drawn_from_one_at_least"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,10 +250,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("checked_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="checked at")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="checked by",
+                    ),
+                ),
+                (
+                    "sample",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="petitions.sample",
+                        verbose_name="sample",
+                    ),
+                ),
+                (
+                    "signature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sample_lines",
+                        to="petitions.signature",
+                        verbose_name="signature",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "drawn signature",
                 "verbose_name_plural": "drawn signatures",
+                "constraints": [
+                    models.UniqueConstraint(fields=("sample", "number"), name="sample_has_one_line_a_number"),
+                    models.UniqueConstraint(fields=("sample", "signature"), name="sample_draws_a_signature_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_at", None), ("verdict", "open")),
+                            models.Q(models.Q(("verdict", "open"), _negated=True), ("checked_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="checked_line_has_its_moment",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -177,174 +316,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("second_invalid__isnull", True), ("second_count__isnull", False), _connector="OR"),
                 name="second_count_of_invalid_lines_is_a_whole_one",
                 violation_error_message="Count the filled lines too.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="block",
-            name="petition",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="blocks",
-                to="petitions.petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="head",
-            name="petition",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="heads",
-                to="petitions.petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photo",
-            name="hand_over",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="photos",
-                to="petitions.handover",
-                verbose_name="hand-over of signatures",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photo",
-            name="kept_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="uploaded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sample",
-            name="closed_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="finished by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sample",
-            name="drawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="drawn by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sample",
-            name="petition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="samples",
-                to="petitions.petition",
-                verbose_name="petition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sampleline",
-            name="checked_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="checked by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sampleline",
-            name="sample",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="lines",
-                to="petitions.sample",
-                verbose_name="sample",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sampleline",
-            name="signature",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sample_lines",
-                to="petitions.signature",
-                verbose_name="signature",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="block",
-            constraint=models.UniqueConstraint(fields=("petition", "number"), name="block_has_one_place_in_its_chain"),
-        ),
-        migrations.AddConstraint(
-            model_name="block",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("length__gte", 1)), name="block_holds_a_signature_at_least"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="head",
-            constraint=models.UniqueConstraint(fields=("petition", "day"), name="chain_has_one_head_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("shows", ""), _negated=True), name="photograph_says_what_it_shows"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("consent", ""), _negated=True), name="photograph_says_who_agreed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sample",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("population__gte", 1)), name="sample_is_drawn_from_one_at_least"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sampleline",
-            constraint=models.UniqueConstraint(fields=("sample", "number"), name="sample_has_one_line_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="sampleline",
-            constraint=models.UniqueConstraint(fields=("sample", "signature"), name="sample_draws_a_signature_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sampleline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("checked_at", None), ("verdict", "open")),
-                    models.Q(models.Q(("verdict", "open"), _negated=True), ("checked_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="checked_line_has_its_moment",
             ),
         ),
     ]

@@ -11,8 +11,8 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.generic import View
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views import generic
@@ -104,6 +104,7 @@ class HandOverInspectView(RecordInspectView):
         sees_names = self.is_editable and Signature.objects.visible_to(user).filter(petition=hand_over.petition_id)
         return super().get_context_data(
             hand_over=hand_over,
+            when=hand_over.when_text(get_language() or "ja"),
             counts=[(names[each], hand_over.counts[each]) for each in handing_over.TOLD if each in hand_over.counts],
             persons=handing_over.individuals(hand_over.counts),
             volumes=list(enumerate(hand_over.manifest.get("volumes", []), start=1)) if sees_names else [],

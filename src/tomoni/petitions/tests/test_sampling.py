@@ -20,8 +20,9 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @pytest.fixture
 def drive(petition):
     """Five that count, and others no sample may hold."""
-    SignatureFactory.create_batch(4, petition=petition)
-    SignatureFactory(petition=petition, on_paper=True)
+    for name in ("青木 海", "伊藤 空", "上田 陸", "江口 星"):
+        SignatureFactory(petition=petition, name=name)
+    SignatureFactory(petition=petition, on_paper=True, name="岡 光")
     for state in ("held", "pending", "withdrawn"):
         SignatureFactory(petition=petition, state=state, counted_at=None)
     SignatureFactory(petition=petition, invalidated=True)
@@ -100,7 +101,7 @@ def test_nothing_is_drawn_where_nothing_counts(petition, secretary):
 
 
 def test_the_office_draws_checks_and_finishes(drive, secretary):
-    office = Client(headers={"Accept-Language": "en"})
+    office = Client()
     office.force_login(secretary, backend=BACKEND)
     drawn = office.post(reverse("petitions_sample:draw", args=[drive.pk]), {"size": 3})
     made = Sample.objects.get()
@@ -116,8 +117,9 @@ def test_the_office_draws_checks_and_finishes(drive, secretary):
     assert answer.headers["Location"] == reverse("petitions_sample:inspect", args=[made.pk])
     office.post(reverse("petitions_sample:close", args=[made.pk]))
     page = office.get(reverse("petitions_sample:inspect", args=[made.pk])).content.decode()
-    assert "Of 3 signatures checked, 100.0 % are genuine." in page
-    assert [each.name for each in Signature.objects.all() if each.name and each.name in page] == []
+    assert "確認した3筆のうち100.0 %が真正でした。" in page
+    names = [each.name for each in Signature.objects.filter(pk__in=made.lines.values("signature"))]
+    assert [name for name in names if name and name in page] == []
 
 
 @pytest.mark.parametrize("number", [1, 3])
