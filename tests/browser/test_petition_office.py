@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE, WIDE
 from tomoni.people.tests.factories import UserFactory
 from tomoni.petitions.actions import returning, sampling, stalls
-from tomoni.petitions.models import Photo, Sheet
+from tomoni.petitions.models import Photo, Sheet, Signature
 from tomoni.petitions.tests.factories import (
     AddresseeFactory,
     BatchFactory,
@@ -59,6 +59,13 @@ def test_a_stalls_tablet(page, drive, judged):
     page.goto(reverse("petitions:stall_enter", args=[stalls.open_stall(stall)]))
     expect(page.locator("input[name=name]")).to_have_value("")
     judged("stall")
+    page.fill("#name", "グエン ティ ラン")
+    page.select_option("#prefecture", "14")
+    page.check("#agreed-0")
+    page.click("main form button.button--wide")
+    page.wait_for_url("**/stall/thanks/")
+    judged("stall-thanks")
+    assert [each.name for each in Signature.objects.filter(collector=stall).counted()] == ["グエン ティ ラン"]
 
 
 def test_the_second_count_is_blind_and_a_difference_is_seen(page, drive, sign_in, judged):

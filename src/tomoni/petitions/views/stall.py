@@ -35,7 +35,7 @@ def stall_enter(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, "ja")
     response = HttpResponseRedirect(reverse("petitions:stall"))
     response.set_signed_cookie(
-        COOKIE, token, salt=SALT, max_age=SECONDS, httponly=True, samesite="Strict", secure=request.is_secure()
+        COOKIE, token, salt=SALT, max_age=SECONDS, httponly=True, samesite="Lax", secure=request.is_secure()
     )
     return response
 
@@ -113,7 +113,9 @@ def _page(
     with translation.override(links.chrome(language)):
         response = render(request, f"petitions/public/{template}.html", context, status=status)
     response.headers["Content-Language"] = said.html_code
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = (
+        "same-origin"  # without an origin browsers send "null", and no form would be taken
+    )
     return response
 
 
