@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import DateField, DateTimeField, Prefetch, Q, QuerySet, Value
@@ -26,6 +27,8 @@ from tomoni.people.models import Organisation, Person
 from tomoni.people.staff import lists
 
 HIGHEST_NUMBER = 10**9
+NOBODY = str(UUID(int=0))
+VERBS = {"renew": (_("Renew"), "date"), "pay": (_("Record a payment"), "check"), "units": (_("Change units"), "edit")}
 TERM_FIELDS = ("membership", "plan", "units", "valid_from", "valid_to", "paid_on", "payment_reference")
 
 
@@ -169,22 +172,29 @@ class RegisterIndexView(BulkIndexView):
             PlainColumn("dues", label=_("Dues"), accessor=_dues),
         ]
 
+    @cached_property
+    def row_addresses(self) -> dict[str, str]:
+        """Addresses of the page and the verbs of a membership that is none: a row puts its own key in.
+
+        Resolving four addresses for each of fifty rows took a tenth of the time of the page.
+        """
+        return {name: reverse(f"membership_membership:{name}", args=[NOBODY]) for name in ["inspect", *VERBS]}
+
+    def get_inspect_url(self, instance: models.Model) -> str:
+        return self.row_addresses["inspect"].replace(NOBODY, str(instance.pk))
+
+    @cached_property
+    def verbs(self) -> list[tuple[str, str, str, int]]:
+        """Label, address, icon and place of each verb of a row; none for who may not change memberships."""
+        may = self.user_has_permission("change")
+        told = [(str(label), self.row_addresses[name], icon) for name, (label, icon) in VERBS.items() if may]
+        return [(*verb, 10 * place) for place, verb in enumerate(told)]
+
     def get_list_more_buttons(self, instance: models.Model) -> list[Button]:
-        if not self.user_has_permission("change"):
-            return []
-        verbs = [
-            ("renew", _("Renew"), "date"),
-            ("pay", _("Record a payment"), "check"),
-            ("units", _("Change units"), "edit"),
-        ]
+        key = str(instance.pk)
         return [
-            Button(
-                str(label),
-                url=reverse(f"membership_membership:{name}", args=[instance.pk]),
-                icon_name=icon,
-                priority=10 * place,
-            )
-            for place, (name, label, icon) in enumerate(verbs)
+            Button(label, url=address.replace(NOBODY, key), icon_name=icon, priority=place)
+            for label, address, icon, place in self.verbs
         ]
 
     def get_heading(self, queryset: QuerySet, field: str) -> str:
