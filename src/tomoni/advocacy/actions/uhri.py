@@ -217,7 +217,7 @@ def _day(told: str) -> date | None:
     bare = re.sub(r"[T ]\d{1,2}:\d{2}.*$", "", told)
     for form in _DATES:
         try:
-            day = datetime.strptime(bare, form).date()  # noqa: DTZ007 - a day, no moment
+            day = datetime.strptime(bare, form).date()
         except ValueError:
             continue
         if 1945 <= day.year <= 2199:

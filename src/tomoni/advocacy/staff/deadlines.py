@@ -23,14 +23,14 @@ from tomoni.advocacy.views.deadlines import as_file
 DONE_SHOWN = timedelta(days=366)
 
 
-class Guarded:
+class Guarded(View):
     """For who may see deadlines."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse others."""
         if not request.user.has_perm(feeding.PERMISSION):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
 
 class DeadlinesView(Guarded, WagtailAdminTemplateMixin, TemplateView):

@@ -86,18 +86,14 @@ class SubmissionIndexView(RecordIndexView):
         ]
 
 
-class SaysWhatIsTooLong:
-    """Keeps what was typed, and says which limits it exceeds."""
-
-    def form_valid(self, form: Any) -> Any:
-        response = super().form_valid(form)  # type: ignore[misc]
-        over = submitting.overruns(Submission.objects.get(pk=form.instance.pk)) if form.instance.pk else []
-        for each in over:
-            messages.warning(self.request, _("Too long. %(told)s.") % {"told": each})  # type: ignore[attr-defined]
-        return response
+def say_what_is_too_long(request: Any, submission: Submission) -> None:
+    """Tell which limits a submission exceeds; what was typed is kept all the same."""
+    if submission.pk:
+        for each in submitting.overruns(Submission.objects.get(pk=submission.pk)):
+            messages.warning(request, _("Too long. %(told)s.") % {"told": each})
 
 
-class SubmissionCreateView(SaysWhatIsTooLong, PaperCreateView):
+class SubmissionCreateView(PaperCreateView):
     """A new submission; it starts from a review where one was open."""
 
     def get_initial_form_instance(self) -> Any:
@@ -106,9 +102,19 @@ class SubmissionCreateView(SaysWhatIsTooLong, PaperCreateView):
             instance.review = Review.objects.visible_to(self.request.user).filter(pk__in=keys).first()
         return instance
 
+    def form_valid(self, form: Any) -> Any:
+        response = super().form_valid(form)
+        say_what_is_too_long(self.request, form.instance)
+        return response
 
-class SubmissionEditView(SaysWhatIsTooLong, PaperEditView):
+
+class SubmissionEditView(PaperEditView):
     """The form of a submission."""
+
+    def form_valid(self, form: Any) -> Any:
+        response = super().form_valid(form)
+        say_what_is_too_long(self.request, form.instance)
+        return response
 
 
 class SubmissionInspectView(RecordInspectView):
