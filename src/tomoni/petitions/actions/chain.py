@@ -93,19 +93,6 @@ def close_day(petition: Petition, *, now: datetime) -> Head | None:
     return told
 
 
-def holds(signature: Signature) -> Block | None:
-    """Return the block that holds the signature's commitment as it stands; None where there is none."""
-    if signature.counted_at is None:
-        return None
-    row = Signature.objects.filter(pk=signature.pk).values_list(*STAYS, *GOES).get()
-    leaf = _leaf(row, _key())
-    blocks = Block.objects.filter(petition=signature.petition_id, kind=Block.Kind.COUNTED)
-    for block in blocks.filter(at__gte=signature.counted_at).order_by("number").iterator():
-        if leaf in _pieces(bytes(block.leaves), LEAF):
-            return block
-    return None
-
-
 def findings(petition: Petition) -> Iterator[Finding]:
     """Yield what does not agree: a broken chain, a signature that is gone, was altered, or fell out without a decision."""
     yield from _broken(petition)

@@ -12,14 +12,6 @@ from tomoni.core.records import Record
 from tomoni.petitions.models.petition import OfPetitionQuerySet
 
 
-class BlockQuerySet(OfPetitionQuerySet):
-    """Questions about blocks."""
-
-    def in_order(self) -> "BlockQuerySet":
-        """Return them as they hang together."""
-        return self.order_by("petition", "number")
-
-
 class Block(models.Model):
     """A link of a petition's chain: commitments to signatures that began to count, or keys of those erased since.
 
@@ -42,7 +34,7 @@ class Block(models.Model):
 
     audited = False  # it proves itself; its head of each day stands in the trail
 
-    objects = BlockQuerySet.as_manager()
+    objects = OfPetitionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("block of the chain")
