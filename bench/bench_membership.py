@@ -217,7 +217,10 @@ def main() -> int:
     missed = False
     with tempfile.TemporaryDirectory() as folder:
         set_up(Path(folder))
+        from tomoni.config.parts import leave_loaded_alone
+
         fill(options.terms)
+        leave_loaded_alone()  # as the process that serves does
         for name, work, limit in [
             ("table of two days", two_tables, LIMITS["tables"]),
             ("page behind a figure", page, LIMITS["page"]),

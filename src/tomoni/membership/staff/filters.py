@@ -80,7 +80,9 @@ class RegisterFilterSet(WagtailFilterSet):
         asked = [plan.pk for plan in plans]
         chosen = Plan.objects.filter(Q(pk__in=asked) | Q(part_of__in=asked))
         if self.data.get("state") == State.CURRENT:
-            there = Term.objects.on(self.day, known_at=self.known_at).filter(plan__in=list(chosen))
+            there = Term.objects.on(self.day, known_at=self.known_at).filter(
+                plan__in=list(chosen.values_list("pk", flat=True))
+            )
             return queryset.filter(pk__in=there.values("membership"))
         begun = Term.objects.known(self.known_at).filter(membership=OuterRef("pk"), valid_from__lte=self.day)
         last = Subquery(begun.order_by("-valid_from").values("plan")[:1])
