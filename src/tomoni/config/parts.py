@@ -13,6 +13,8 @@ from typing import Any
 import django
 from gunicorn.app.base import BaseApplication
 
+from tomoni.config.webworker import FairWorker
+
 COLLECTED_AFTER = (10_000, 20, 20)
 """New objects until the youngest are looked through, and how often that until older ones are."""
 
@@ -68,8 +70,8 @@ def web_settings(listening: int) -> dict[str, Any]:
     return {
         "bind": f"fd://{listening}",
         "workers": settings.ENV["TOMONI_WEB_WORKERS"],
-        "worker_class": "gthread",  # a browser's idle connection must not hold up a whole process
-        "threads": 4,
+        "worker_class": FairWorker,  # threads: a browser's idle connection must not hold up a whole process
+        "threads": 8,
         "preload_app": True,
         "accesslog": None,
         "loglevel": "warning",

@@ -29,6 +29,14 @@ CLOSED = [
 ]
 
 urlpatterns = [
+    *i18n_patterns(  # first, and of them what thousands ask for in an hour: each address is compared in this order
+        path("", include("tomoni.petitions.urls")),
+        path("", include("tomoni.projects.urls")),
+        path("", include("tomoni.membership.urls")),
+        path("", include("tomoni.advocacy.urls")),
+        path("", include("tomoni.reporting.urls")),
+        prefix_default_language=False,
+    ),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     # What Wagtail brings and we do not use stays closed; its lists and reports know no visible_to.
     re_path(rf"^admin/(?:{'|'.join(CLOSED)})/", page_not_found, {"exception": Http404()}),
@@ -36,12 +44,4 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("tomoni.people.urls")),
     path("", include("tomoni.core.urls")),
-    *i18n_patterns(
-        path("", include("tomoni.projects.urls")),
-        path("", include("tomoni.membership.urls")),
-        path("", include("tomoni.petitions.urls")),
-        path("", include("tomoni.advocacy.urls")),
-        path("", include("tomoni.reporting.urls")),
-        prefix_default_language=False,
-    ),
 ]

@@ -64,14 +64,24 @@ def insert_row_unaudited(row: models.Model) -> None:
 
     For rows of which hundreds come in a second. A key the database makes is not read back.
     """
-    connection = connections[router.db_for_write(type(row), instance=row)]
-    statement, plain, others = _insertion(type(row))
-    held = row.__dict__
-    values = [value if type(value := held[name]) in _AS_IS else str(value) for name in plain]
-    values += [field.get_db_prep_save(field.pre_save(row, True), connection) for field in others]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-    row._state.adding, row._state.db = False, connection.alias
+    Insertion(row).do()
+
+
+class Insertion:
+    """What ``insert_row_unaudited`` does, in two steps: all that can be reckoned before it is anybody's turn to write."""
+
+    def __init__(self, row: models.Model) -> None:
+        self.row, self.alias = row, router.db_for_write(type(row), instance=row)
+        self.statement, plain, others = _insertion(type(row))
+        held, connection = row.__dict__, connections[self.alias]
+        self.values = [value if type(value := held[name]) in _AS_IS else str(value) for name in plain]
+        self.values += [field.get_db_prep_save(field.pre_save(row, True), connection) for field in others]
+
+    def do(self) -> None:
+        """Insert the row on the connection of the thread this runs in."""
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(self.statement, self.values)
+        self.row._state.adding, self.row._state.db = False, self.alias
 
 
 _PLAIN = (models.CharField, models.BooleanField, models.IntegerField)

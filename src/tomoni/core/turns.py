@@ -7,28 +7,96 @@ once. The turn is a courtesy: without it nothing is wrong, only slower. It ends 
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 
 from django.conf import settings
+from django.db import Error, connection, transaction
+
+REFUSALS = (Error, ValueError, ArithmeticError)
+"""What the database refuses, and what its driver cannot write: text that is no Unicode, numbers too large."""
+
+
+@dataclass(eq=False)
+class _Work:
+    """What a thread wants written, and how that ended."""
+
+    write: Callable[[], None]
+    is_done: bool = False
+    error: Exception | None = None
+
+
+@dataclass(frozen=True)
+class _Queue:
+    """The lock of the process's threads, the file on which processes take turns, and what the threads wait to write."""
+
+    lock: threading.Lock
+    descriptor: int
+    waiting: list[_Work] = field(default_factory=list)
 
 
 @cache
-def _queue(name: str, process: int) -> tuple[threading.Lock, int]:
-    """Return the lock of the process's threads and the file on which processes take turns; a fork gets its own."""
+def _queue(name: str, process: int) -> _Queue:
+    """Return the process's queue of that name; a fork gets its own."""
     folder = settings.DATA / "turns"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return threading.Lock(), os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return _Queue(threading.Lock(), os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 @contextmanager
 def turn(name: str) -> Iterator[None]:
     """Hold the turn of that name among all threads and processes of this host."""
-    lock, descriptor = _queue(name, os.getpid())
-    with lock:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
+    queue = _queue(name, os.getpid())
+    with queue.lock, _of_host(queue):
+        yield
+
+
+@contextmanager
+def _of_host(queue: _Queue) -> Iterator[None]:
+    fcntl.flock(queue.descriptor, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(queue.descriptor, fcntl.LOCK_UN)
+
+
+def commit_together(name: str, write: Callable[[], None]) -> None:
+    """Write in a transaction and return when it is on disk; the threads that wait for the turn share one commit.
+
+    Whoever gets the turn writes for all of its process who wait, on its own connection. ``write`` therefore works on
+    the connection of the thread it runs in, and on nothing else. What is refused of it is raised here and undoes it alone.
+    Other databases than SQLite share their commits by themselves; inside a transaction of the caller nothing can be shared.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            write()
+        return
+    queue, work = _queue(name, os.getpid()), _Work(write)
+    queue.waiting.append(work)
+    try:
+        with queue.lock:
+            if not work.is_done:
+                with _of_host(queue):
+                    _commit([each for each in queue.waiting[:] if not each.is_done])
+    finally:
+        queue.waiting.remove(work)
+    if work.error:
+        raise work.error
+
+
+def _commit(works: list[_Work]) -> None:
+    """Commit all in one transaction; where something of it is refused, each in its own."""
+    try:
+        with transaction.atomic():
+            for work in works:
+                work.write()
+    except REFUSALS as error:  # raised in the thread that brought the work
+        if len(works) > 1:
+            for work in works:
+                _commit([work])
+            return
+        works[0].error = error
+    for work in works:
+        work.is_done = True

@@ -5,18 +5,17 @@ the mail that is owed. No row of the petition is read or locked, no mail is writ
 commit. How much a signature looks like a machine's is weighed meanwhile (``doubt``); its sender never learns of it.
 """
 
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tomoni.core import turns
-from tomoni.core.records import insert_row_unaudited
+from tomoni.core.records import Insertion, insert_row_unaudited
 from tomoni.petitions.actions import counting, doubt, receipts
 from tomoni.petitions.actions.doubt import Facts
 from tomoni.petitions.actions.erasing import erase
@@ -68,10 +67,14 @@ def sign(petition: Petition, *, wording: Wording, entry: Entry, now: datetime, f
         _weigh(signature, petition, facts=facts, now=now)
     if not signature.name_key:
         raise NotSignableError(_("Write your name."))
+    insertions = [Insertion(signature), Insertion(_owed(signature, now=now))]
+
+    def write() -> None:
+        for insertion in insertions:
+            insertion.do()
+
     try:
-        with _turn(), transaction.atomic():
-            insert_row_unaudited(signature)
-            insert_row_unaudited(_owed(signature, now=now))
+        turns.commit_together("signing", write)
     except IntegrityError:
         known = Signature.objects.filter(mail_key=signature.mail_key, name_key=signature.name_key).first()
         if known is None:
@@ -173,11 +176,6 @@ def withdraw(signature: Signature, *, now: datetime) -> None:
     with transaction.atomic(), counting.changing(signature.petition_id, own):
         own.update_unaudited(state=Signature.State.WITHDRAWN, invalid_reason="")
         erase(own, now=now)
-
-
-def _turn() -> AbstractContextManager[Any]:
-    """Let signers queue here, where each is woken at once; waiting for SQLite itself they would sleep and overshoot."""
-    return turns.turn("signing") if connection.vendor == "sqlite" else nullcontext()
 
 
 def _filled(petition: Petition, *, wording: Wording, entry: Entry, now: datetime) -> Signature:

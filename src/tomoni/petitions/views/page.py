@@ -5,9 +5,9 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
@@ -90,7 +90,7 @@ class Page:
 
     def to(self, name: str) -> HttpResponse:
         """Lead on to another page of the petition; the browser asks for it with GET."""
-        return redirect(self.kept.part(("address", name, self.language), lambda: self.address(name)))
+        return HttpResponseRedirect(self.kept.part(("address", name, self.language), lambda: self.address(name)))
 
 
 def of_petition(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
