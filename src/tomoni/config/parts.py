@@ -15,6 +15,8 @@ from gunicorn.app.base import BaseApplication
 
 from tomoni.config.webworker import FairWorker
 
+THREADS = 8
+"""Requests each web process answers at once; those who sign share a commit, so more of them cost little."""
 COLLECTED_AFTER = (10_000, 20, 20)
 """New objects until the youngest are looked through, and how often that until older ones are."""
 
@@ -71,7 +73,7 @@ def web_settings(listening: int) -> dict[str, Any]:
         "bind": f"fd://{listening}",
         "workers": settings.ENV["TOMONI_WEB_WORKERS"],
         "worker_class": FairWorker,  # threads: a browser's idle connection must not hold up a whole process
-        "threads": 8,
+        "threads": THREADS,
         "preload_app": True,
         "accesslog": None,
         "loglevel": "warning",

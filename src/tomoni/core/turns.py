@@ -1,14 +1,15 @@
 """Turns: writers of many small transactions wait for one another in a queue before they ask SQLite for its only writer.
 
 Whoever finds SQLite busy sleeps and tries again, at growing intervals; in a lock of the system the next is woken at
-once. The turn is a courtesy: without it nothing is wrong, only slower. It ends with the process that holds it.
+once. The turn is a courtesy: without it nothing is wrong, only slower. It ends with the process that holds it. What
+threads of one process wait to write is committed together (``commit_together``).
 """
 
 import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -67,9 +68,9 @@ def commit_together(name: str, write: Callable[[], None]) -> None:
 
     Whoever gets the turn writes for all of its process who wait, on its own connection. ``write`` therefore works on
     the connection of the thread it runs in, and on nothing else. What is refused of it is raised here and undoes it alone.
-    Other databases than SQLite share their commits by themselves; inside a transaction of the caller nothing can be shared.
+    Inside a transaction of the caller nothing is shared. PostgreSQL has many writers: there only threads wait.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    if connection.in_atomic_block:
         with transaction.atomic():
             write()
         return
@@ -78,7 +79,7 @@ def commit_together(name: str, write: Callable[[], None]) -> None:
     try:
         with queue.lock:
             if not work.is_done:
-                with _of_host(queue):
+                with _of_host(queue) if connection.vendor == "sqlite" else nullcontext():
                     _commit([each for each in queue.waiting[:] if not each.is_done])
     finally:
         queue.waiting.remove(work)

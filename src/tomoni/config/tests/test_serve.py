@@ -7,12 +7,14 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from tomoni.config import readiness, serve
+from tomoni.config.parts import THREADS
 from tomoni.config.tests.serving import PATIENCE, Server, alive, children, free_port, tomoni, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.embedded]
@@ -91,6 +93,20 @@ def test_a_web_process_that_dies_is_replaced(shared: Server) -> None:
     os.kill(one, signal.SIGKILL)
     wait_until(lambda: len({*children(shared.parts["web"])} - {one, other}) == 1)
     assert shared.get("/health") == (200, "ok")
+
+
+def test_connections_that_come_at_once_are_shared_by_the_web_processes(shared: Server) -> None:
+    web = children(shared.parts["web"])
+    before = [_sockets(pid) for pid in web]
+    with ExitStack() as stack:
+        for _each in range(2 * THREADS):
+            stack.enter_context(socket.create_connection(("127.0.0.1", shared.port), timeout=PATIENCE))
+        wait_until(lambda: sum(map(_sockets, web)) - sum(before) == 2 * THREADS)
+        assert [_sockets(pid) - already for pid, already in zip(web, before, strict=True)] == [THREADS, THREADS]
+
+
+def _sockets(pid: int) -> int:
+    return sum(str(each.readlink()).startswith("socket:") for each in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def test_a_second_server_on_the_same_data_is_refused(shared: Server, data: Path) -> None:
