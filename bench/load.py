@@ -1,9 +1,11 @@
 """A load generator on one thread: prepared requests over kept connections, closed loop or open loop."""
 
 import asyncio
+import gc
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,11 +84,23 @@ class _Client:
             self.connection = None
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no collection of garbage in this process be taken for a slow answer."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def closed_loop(
     address: tuple[str, int], requests: Iterable[bytes], *, seconds: float, connections: int, good: bytes
 ) -> Load:
     """Send over each connection as soon as it has its answer."""
-    return asyncio.run(_closed(address, iter(requests), seconds, connections, good))
+    with _undisturbed():
+        return asyncio.run(_closed(address, iter(requests), seconds, connections, good))
 
 
 async def _closed(address: Any, requests: Any, seconds: float, connections: int, good: bytes) -> Load:
@@ -107,7 +121,8 @@ def open_loop(
     address: tuple[str, int], requests: Iterable[bytes], *, seconds: float, rate: float, connections: int, good: bytes
 ) -> Load:
     """Send at a steady rate whatever the answers; the time of one that had to wait counts from when it was due."""
-    return asyncio.run(_open(address, iter(requests), seconds, rate, connections, good))
+    with _undisturbed():
+        return asyncio.run(_open(address, iter(requests), seconds, rate, connections, good))
 
 
 async def _open(address: Any, requests: Any, seconds: float, rate: float, connections: int, good: bytes) -> Load:

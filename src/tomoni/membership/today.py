@@ -1,7 +1,7 @@
 """What waits in membership: applications to decide, renewals and mails about them, one holder with two numbers."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +12,9 @@ from tomoni.core.today import TodayItem
 from tomoni.membership.actions import reminders
 from tomoni.membership.models import Application, Membership
 from tomoni.membership.models.renewal import unreminded
-from tomoni.membership.models.standing import State, in_state
+from tomoni.membership.models.standing import State, in_state, pauses_ending
+
+PAUSES_TOLD = timedelta(days=31)
 
 
 def items(user: Any, today: date) -> Iterator[TodayItem]:
@@ -34,6 +36,17 @@ def items(user: Any, today: date) -> Iterator[TodayItem]:
         _("renewals"),
     )
     yield from _reminders(register, today)
+    pauses = pauses_ending(register, today, until=today + PAUSES_TOLD).count()
+    yield from _counted(
+        pauses,
+        ngettext(
+            "%(count)s pause ends within a month: ask whether they come back",
+            "%(count)s pauses end within a month: ask whether they come back",
+            pauses,
+        ),
+        f"{reverse('membership_membership:index')}?state={State.PAUSED}",
+        _("pauses"),
+    )
     for membership in register.doubled(today).order_by("number"):
         yield TodayItem(
             title=_("No. %(number)s: the same holder has another number too") % {"number": membership.number},

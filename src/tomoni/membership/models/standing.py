@@ -116,3 +116,8 @@ def in_state(
         in_grace |= Q(last_plan=plan, over_from__gt=day - timedelta(days=days))
     waiting = over.exclude(left).exclude(paused)
     return waiting.filter(in_grace) if state == State.GRACE else waiting.exclude(in_grace)
+
+
+def pauses_ending(memberships: MembershipQuerySet, day: date, *, until: date) -> MembershipQuerySet:
+    """Return those of the memberships that pause on the day and whose pause is over on the other day at the latest."""
+    return in_state(memberships, State.PAUSED, day).filter(back_on__lte=until)

@@ -307,6 +307,15 @@ def test_today_says_nothing_where_nothing_waits(secretary, classes):
     assert told(secretary) == []
 
 
+def test_today_tells_of_pauses_that_end_within_a_month(secretary, classes):
+    today_, now = timezone.localdate(), timezone.now()
+    for days in (31, 32, None):
+        until = None if days is None else today_ + timedelta(days=days)
+        member = ending(classes["individual"], days=200)
+        actions.pause(member, on=today_ - timedelta(days=40), until=until, user=None, now=now)
+    assert told(secretary) == ["1 pause ends within a month: ask whether they come back"]
+
+
 def test_mails_are_in_the_whole_record_and_go_with_it(secretary):
     person = PersonFactory()
     own = NoticeFactory(membership=joined(person, on=date(2012, 1, 1)), body="わたしへの文面")
