@@ -307,6 +307,7 @@ def test_today_says_nothing_where_nothing_waits(secretary, classes):
     assert told(secretary) == []
 
 
+@pytest.mark.usefixtures("english")
 def test_today_tells_of_pauses_that_end_within_a_month(secretary, classes):
     today_, now = timezone.localdate(), timezone.now()
     for days in (31, 32, None):
