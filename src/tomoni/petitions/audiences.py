@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tomoni.core import vault
 from tomoni.core.audiences import Outsiders, Recipient
-from tomoni.people.models import Affiliation, Person
+from tomoni.people.models import Affiliation, Consent, ContactPoint, Person
 from tomoni.people.models.person import PersonQuerySet
 from tomoni.petitions import links
 from tomoni.petitions.models import Endorsement, Signature, mailboxes
@@ -43,16 +44,38 @@ def _wanting_news(day: date) -> SignatureQuerySet:
 
 
 def _recipients(day: date) -> Iterator[Recipient]:
-    """Yield who wants news, each mailbox once however many petitions were signed from it: the newest signature's wish."""
+    """Yield who wants news, each mailbox once however many petitions were signed from it: the newest signature's wish.
+
+    Who is in the register and took back the consent to the newsletter since they signed is left out.
+    """
+    refused = _refused()
     told: set[str] = set()
     found = _wanting_news(day).select_related("petition").order_by("-signed_at", "pk")
     for signature in found.iterator(chunk_size=ROWS_AT_ONCE):
-        mailbox = vault.match_key(mailboxes.mailbox(signature.mail), purpose="signer's mailbox")
+        mailbox = _key(signature.mail)
         if mailbox not in told:
             told.add(mailbox)
+            if refused.get(mailbox, date.min) >= timezone.localdate(signature.signed_at):
+                continue
             link = links.link_of(links.STOP, signature.pk)
             stop = links.whole_address("stop_link", signature.petition, signature.language, link)
             yield Recipient(signature.mail, signature.language, stop)
+
+
+def _refused() -> dict[str, date]:
+    """Return by mailbox the last day on which a person of the register took back the consent to the newsletter."""
+    taken_back = Consent.objects.filter(purpose=Consent.Purpose.NEWSLETTER, withdrawn_on__isnull=False)
+    days = dict(taken_back.order_by("withdrawn_on").values_list("person", "withdrawn_on"))
+    mails = ContactPoint.objects.filter(kind=ContactPoint.Kind.MAIL, person__in=days)
+    found: dict[str, date] = {}
+    for mail in mails.iterator(chunk_size=ROWS_AT_ONCE):
+        key = _key(mail.value)
+        found[key] = max(found.get(key, date.min), days[mail.person_id])
+    return found
+
+
+def _key(mail: str) -> str:
+    return vault.match_key(mailboxes.mailbox(mail), purpose="signer's mailbox")
 
 
 AUDIENCES = [

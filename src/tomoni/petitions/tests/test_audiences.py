@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tomoni.core import audiences
+from tomoni.people.tests.factories import ConsentFactory, ContactPointFactory
 from tomoni.petitions.actions import erase, withdraw
 from tomoni.petitions.models import Signature
 from tomoni.petitions.tests.factories import NOW, PetitionFactory, SignatureFactory
@@ -64,6 +65,17 @@ def test_who_stops_is_reached_no_more_whatever_they_signed(signers, at_once):
         client.post(client.get(path).headers["Location"])
     assert reached() == [("jiro@example.org", "ja")]
     assert Signature.objects.counted().filter(newsletter=False).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("purpose", "days", "left"), [("newsletter", 0, []), ("newsletter", -1, ["h"]), ("photo", 9, ["h"])]
+)
+def test_who_refused_news_in_the_register_since_is_not_reached(signers, purpose, days, left):
+    signed_on = timezone.localdate(NOW)
+    consent = ConsentFactory(purpose=purpose, withdrawn_on=signed_on + timedelta(days=days))
+    ContactPointFactory(person=consent.person, value="Hanako+news@example.org")
+    ContactPointFactory(person=ConsentFactory().person, value="jiro@example.org")
+    assert [mail[0] for mail, _language in reached()] == [*left, "j"]
 
 
 def test_who_takes_back_or_is_erased_is_reached_no_more(signers):
