@@ -22,5 +22,5 @@ class FairWorker(ThreadWorker):
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         if self.alive:
             at_work = self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns)
-            self.set_accept_enabled(at_work < self.cfg.threads)
+            self.set_accept_enabled(at_work < self.cfg.threads and self.nr_conns < self.worker_connections)
         super().wait_for_and_dispatch_events(timeout)
