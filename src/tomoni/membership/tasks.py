@@ -1,4 +1,4 @@
-"""Background jobs of membership: reminders that go out by themselves, and those the office sends."""
+"""Background jobs of membership: reminders that go out by themselves, those the office sends, declined applications."""
 
 from django.utils import timezone
 from django_tasks import task
@@ -6,7 +6,7 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
 from tomoni.core import audit
-from tomoni.membership.actions import reminders
+from tomoni.membership.actions import applications, reminders
 from tomoni.people.models import User
 
 OFFICE_HOURS = range(9, 18)
@@ -19,6 +19,12 @@ def send_due_reminders() -> None:
     now = timezone.now()
     if timezone.localtime(now).hour in OFFICE_HOURS:
         reminders.remind(now=now)
+
+
+@db_periodic_task(crontab(hour="18", minute="50"))  # in UTC: ten to four at night in Japan
+def forget_declined_applications() -> None:
+    """Erase the applications whose date has come."""
+    applications.forget_declined(now=timezone.now())
 
 
 @task()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from tomoni.core import names
+from tomoni.core import audit, names
 from tomoni.membership.actions import addresses, letters
 from tomoni.membership.actions.life import join, return_
 from tomoni.membership.actions.timeline import MembershipError
@@ -23,6 +23,7 @@ from tomoni.people.actions import consents, duplicates
 from tomoni.people.models import Address, Affiliation, Consent, ContactPoint, Organisation, Person
 
 WISHES = ("wants_print", "wants_electronic", "wants_list", "wants_receipt")
+OUTLIVED = "declined application erased on its date"
 PLACE = ("postal_code", "country", "prefecture", "municipality", "street", "care_of")
 
 
@@ -133,6 +134,16 @@ def decline(application: Application, *, user: Any, now: datetime, subject: str 
         key = str(application.pk)
         transaction.on_commit(lambda: send_decision.enqueue(key))
     return application
+
+
+def forget_declined(*, now: datetime) -> int:
+    """Erase the applications declined a year ago and what the audit trail holds of them; return how many."""
+    keys = list(Application.objects.outlived(now).values_list("pk", flat=True))
+    for key in keys:
+        with transaction.atomic():
+            Application.objects.filter(pk=key).delete()
+            audit.redact(Application, key, user=None, reason=OUTLIVED)
+    return len(keys)
 
 
 @task()

@@ -1,15 +1,20 @@
 """Applications to join, as they came in from the web; kept encrypted until they are decided."""
 
 import uuid
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tomoni.core.fields import EncryptedTextField
 from tomoni.core.records import Record, RecordQuerySet
 from tomoni.membership.models.membership import KEEPERS, in_office
+
+DECLINED_KEPT = timedelta(days=365)
+"""So long what somebody wrote is kept after it was declined: for questions about the decision."""
 
 
 class ApplicationQuerySet(RecordQuerySet):
@@ -18,6 +23,10 @@ class ApplicationQuerySet(RecordQuerySet):
     def waiting(self) -> Self:
         """Return those nobody has decided yet."""
         return self.filter(state=Application.State.WAITING)
+
+    def outlived(self, now: datetime) -> Self:
+        """Return those declined so long ago that they are to be erased."""
+        return self.filter(state=Application.State.DECLINED, decided_at__lte=now - DECLINED_KEPT)
 
     def visible_to(self, user: Any) -> Self:
         """Return all for the secretariat and auditors, none for others."""
@@ -62,3 +71,10 @@ class Application(Record):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def erased_on(self) -> date | None:
+        """The day on which a declined application is erased; None for others."""
+        if self.state != self.State.DECLINED or self.decided_at is None:
+            return None
+        return timezone.localdate(self.decided_at + DECLINED_KEPT)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -99,6 +100,7 @@ def told(application: Application) -> list[tuple[Any, Any]]:
         (_("Consents"), ", ".join(str(purposes.get(purpose, purpose)) for purpose in answers.consents)),
         (_("Language"), dict(settings.LANGUAGES).get(application.language, application.language)),
         (_("Message"), answers.message),
+        (_("Declined, erased on"), date_format(application.erased_on) if application.erased_on else ""),
     ]
     return [row for row in rows if row[1]]
 

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from tomoni.core.models import AuditEntry
 from tomoni.membership import actions
@@ -273,3 +274,22 @@ def test_nobody_else_sees_what_was_written(applied, role):
     assert listing.status_code in (302, 403, 404) and WRITTEN["name"] not in text_of(listing)
     assert Membership.objects.count() == 0
     assert OrganisationFactory() and Application.objects.waiting().count() == 1
+
+
+def test_a_declined_application_is_erased_after_a_year_with_its_traces(office, secretary, applied):
+    declined, accepted_, waiting = applied(), applied(name="入会した人"), applied(name="待っている人")
+    decided = timezone.now()
+    actions.applications.decline(declined, user=secretary, now=decided)
+    actions.applications.accept(accepted_, user=secretary, now=decided)
+    declined.refresh_from_db()
+    assert date_format(declined.erased_on) in text_of(office.get(url("inspect", declined)))
+    year = timedelta(days=365)
+    assert actions.applications.forget_declined(now=decided + year - timedelta(seconds=1)) == 0
+    assert actions.applications.forget_declined(now=decided + year) == 1
+    assert set(Application.objects.values_list("pk", flat=True)) == {accepted_.pk, waiting.pk}
+    told = AuditEntry.objects.filter(model="membership.application", object_id=str(declined.pk)).exclude(
+        action="redact"
+    )
+    assert told.exists()
+    assert not told.exclude(detail=None).exists()
+    assert actions.applications.forget_declined(now=decided + 2 * year) == 0
