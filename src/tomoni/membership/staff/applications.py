@@ -100,7 +100,7 @@ def told(application: Application) -> list[tuple[Any, Any]]:
         (_("Consents"), ", ".join(str(purposes.get(purpose, purpose)) for purpose in answers.consents)),
         (_("Language"), dict(settings.LANGUAGES).get(application.language, application.language)),
         (_("Message"), answers.message),
-        (_("Declined, erased on"), date_format(application.erased_on) if application.erased_on else ""),
+        (_("To be erased on"), date_format(application.erased_on) if application.erased_on else ""),
     ]
     return [row for row in rows if row[1]]
 
