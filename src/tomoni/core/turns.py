@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import Error, OperationalError, connection, transaction
 
 REFUSALS = (Error, ValueError, ArithmeticError)
 """What the database refuses, and what its driver cannot write: text that is no Unicode, numbers too large."""
@@ -88,16 +88,21 @@ def commit_together(name: str, write: Callable[[], None]) -> None:
 
 
 def _commit(works: list[_Work]) -> None:
-    """Commit all in one transaction; where something of it is refused, each in its own."""
+    """Commit all in one transaction; where something of it is refused, each in its own.
+
+    A SQLite that stays locked until patience ends is not waited for again by each.
+    """
     try:
         with transaction.atomic():
             for work in works:
                 work.write()
     except REFUSALS as error:  # raised in the thread that brought the work
-        if len(works) > 1:
+        is_locked = isinstance(error, OperationalError) and connection.vendor == "sqlite"
+        if len(works) > 1 and not is_locked:
             for work in works:
                 _commit([work])
             return
-        works[0].error = error
+        for work in works:
+            work.error = error
     for work in works:
         work.is_done = True

@@ -1,7 +1,7 @@
-"""A process whose threads write at once: ``python committing.py FOLDER NAMES``, run by ``test_commit_together``.
+"""A process whose threads write at once: ``python committing.py FOLDER NAMES SECONDS``, run by ``test_commit_together``.
 
 Each name is a thread, which writes two rows of that name in one work; a name is written once in all. Threads wait until all have
-begun. Printed as JSON: how each name ended, and how many transactions it took.
+begun, and for a locked database so many seconds. Printed as JSON: how each name ended, and how many transactions it took.
 """
 
 import json
@@ -19,11 +19,11 @@ PATIENCE = 30
 BEGUN: list[str] = []
 
 
-def configure(folder: Path) -> None:
+def configure(folder: Path, patience: float) -> None:
     """Use SQLite as an installation does, and only that."""
     options = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": patience,
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
     }
     database = {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "written.sqlite3", "OPTIONS": options}
@@ -39,7 +39,7 @@ def watch(execute, sql, *others):
 
 def commit(name: str, ended: dict[str, str]) -> None:
     """Write both rows of a name, the second of which is refused where somebody wrote it before."""
-    from django.db import IntegrityError, connection
+    from django.db import IntegrityError, OperationalError, connection
 
     def write() -> None:
         with connection.cursor() as cursor:
@@ -54,6 +54,8 @@ def commit(name: str, ended: dict[str, str]) -> None:
         ended[name] = "refused"
     except UnicodeError:
         ended[name] = "no text"
+    except OperationalError:
+        ended[name] = "locked"
     connection.close()
 
 
@@ -74,5 +76,5 @@ def run(folder: Path, names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    configure(Path(sys.argv[1]))
+    configure(Path(sys.argv[1]), float(sys.argv[3]))
     run(Path(sys.argv[1]), json.loads(sys.argv[2]))

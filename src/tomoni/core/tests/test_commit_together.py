@@ -38,13 +38,15 @@ def turn_held(folder):
     os.close(descriptor)
 
 
-def written(folder, *processes):
+def written(folder, *processes, patience=20.0):
     """Let processes with threads of these names write at once; return what each told."""
     pipe = subprocess.PIPE
     with turn_held(folder):
         running = [
             subprocess.Popen(
-                [sys.executable, committing.__file__, str(folder), json.dumps(names)], stdout=pipe, text=True
+                [sys.executable, committing.__file__, str(folder), json.dumps(names), str(patience)],
+                stdout=pipe,
+                text=True,
             )
             for names in processes
         ]
@@ -78,6 +80,15 @@ def test_what_is_refused_leaves_nothing_and_spares_the_others(folder):
     assert one["ended"] == {"a": "refused", "c": "written", NO_TEXT: "no text"}
     assert other["ended"] == {"b": "refused", "d": "written"}
     assert rows(folder) == (Counter("abcd"), Counter("abcd"))
+
+
+def test_a_database_that_stays_locked_is_waited_for_once(folder):
+    with sqlite3.connect(folder / "written.sqlite3", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        (told,) = written(folder, ["a", "b", "c"], patience=0.2)
+        other.execute("COMMIT")
+    assert told == {"ended": dict.fromkeys("abc", "locked"), "transactions": 1}
+    assert rows(folder) == (Counter(), Counter())
 
 
 def test_a_lone_writer_waits_for_nobody(folder):
