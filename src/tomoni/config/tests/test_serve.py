@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -96,17 +96,27 @@ def test_a_web_process_that_dies_is_replaced(shared: Server) -> None:
 
 
 def test_connections_that_come_at_once_are_shared_by_the_web_processes(shared: Server) -> None:
-    web = children(shared.parts["web"])
-    before = [_sockets(pid) for pid in web]
     with ExitStack() as stack:
-        for _each in range(2 * THREADS):
-            stack.enter_context(socket.create_connection(("127.0.0.1", shared.port), timeout=PATIENCE))
-        wait_until(lambda: sum(map(_sockets, web)) - sum(before) == 2 * THREADS)
-        assert [_sockets(pid) - already for pid, already in zip(web, before, strict=True)] == [THREADS, THREADS]
+        address = ("127.0.0.1", shared.port)
+        clients = [
+            stack.enter_context(socket.create_connection(address, timeout=PATIENCE)) for _each in range(2 * THREADS)
+        ]
+        wait_until(lambda: sum(_taken_in(shared, clients)) == len(clients))
+        assert _taken_in(shared, clients) == [THREADS, THREADS]
 
 
-def _sockets(pid: int) -> int:
-    return sum(str(each.readlink()).startswith("socket:") for each in Path(f"/proc/{pid}/fd").iterdir())
+def _taken_in(server: Server, clients: list[socket.socket]) -> list[int]:
+    """Return how many of the clients' connections each web process holds (proc(5), net/tcp)."""
+    ports = {f"{client.getsockname()[1]:04X}" for client in clients}
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ours = {f"socket:[{row[9]}]" for row in rows if row[1].endswith(f":{server.port:04X}") and row[2][-4:] in ports}
+    return [len(ours & set(_open_in(pid))) for pid in children(server.parts["web"])]
+
+
+def _open_in(pid: int) -> Iterator[str]:
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            yield str(each.readlink())
 
 
 def test_a_second_server_on_the_same_data_is_refused(shared: Server, data: Path) -> None:
