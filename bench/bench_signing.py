@@ -168,10 +168,16 @@ def prepare_yardsticks() -> None:
     Site.objects.create(hostname="127.0.0.1", root_page=home, is_default_site=True)
 
 
+def ready(requests: Iterator[bytes], seconds: float) -> list[bytes]:
+    """Return more forms than can be sent in the time, filled in beforehand."""
+    return list(islice(requests, int(seconds * MOST_RATE)))
+
+
 def driven(site: Ours | Yardstick, where: tuple[str, int], *, seconds: float, turn: str) -> load.Load:
     """Load a site in a closed loop, its forms filled in beforehand; ends the program where an answer is no good."""
-    ready = list(islice(site.requests(turn), int(seconds * MOST_RATE)))
-    done = load.closed_loop(where, ready, seconds=seconds, connections=CONNECTIONS, good=site.good)
+    done = load.closed_loop(
+        where, ready(site.requests(turn), seconds), seconds=seconds, connections=CONNECTIONS, good=site.good
+    )
     if done.errors:
         sys.exit(f"{site.title}: {done.errors} bad answers, the first: {done.told[:3000]}")
     return done
@@ -221,8 +227,8 @@ def measured(folder: Path, seconds: float, filled: int) -> bool:
         found = {title: told(f"{title}, closed loop", done) for title, done in runs.items()}
         rate, p99 = found["tomoni"]
         ratios = {title: rate / found[title][0] for title in ("form page", "model form")}
-        ready = list(islice(ours.requests("o"), int(seconds * rate)))
-        steady = load.open_loop(site, ready, seconds=seconds, rate=rate * 0.6, connections=64, good=ours.good)
+        forms = ready(ours.requests("o"), seconds)
+        steady = load.open_loop(site, forms, seconds=seconds, rate=rate * 0.6, connections=64, good=ours.good)
         told("tomoni, open loop at 60 %", [steady])
         print(f"   SQLite itself, one row a commit     {floor(folder, 3):7.0f} /s")
         if filled:
@@ -244,8 +250,8 @@ def in_turns_with_filled(ours: Ours, site: tuple[str, int], folder: Path, second
         for turn in range(ROUNDS + 1):
             for title, where in (("empty", site), ("filled", other)):
                 made = ours.requests(f"f{turn}n") if title == "empty" else prepared(keys, turn)
-                ready = list(islice(made, int(seconds * MOST_RATE)))
-                done = load.closed_loop(where, ready, seconds=seconds, connections=CONNECTIONS, good=b"302")
+                forms = ready(made, seconds)
+                done = load.closed_loop(where, forms, seconds=seconds, connections=CONNECTIONS, good=b"302")
                 if done.errors:
                     sys.exit(f"{title}: {done.told[:3000]}")
                 if turn:
@@ -274,7 +280,7 @@ def fill(number: int) -> None:
     ours.fill(number)
     issued = now - timedelta(minutes=2)
     tokens = [
-        [proofs.issue(ours.petition.pk, level=0, now=issued) for _each in range(int(MOST_RATE * 10))]
+        [proofs.issue(ours.petition.pk, level=0, now=issued) for _each in range(10 * MOST_RATE)]
         for _turn in range(ROUNDS + 1)
     ]
     made = {"wording": ours.wording.pk, "tokens": tokens}

@@ -47,15 +47,8 @@ def _queue(name: str, process: int) -> _Queue:
 
 
 @contextmanager
-def turn(name: str) -> Iterator[None]:
-    """Hold the turn of that name among all threads and processes of this host."""
-    queue = _queue(name, os.getpid())
-    with queue.lock, _of_host(queue):
-        yield
-
-
-@contextmanager
 def _of_host(queue: _Queue) -> Iterator[None]:
+    """Hold the turn among the processes of this host."""
     fcntl.flock(queue.descriptor, fcntl.LOCK_EX)
     try:
         yield

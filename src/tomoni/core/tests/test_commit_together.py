@@ -28,30 +28,48 @@ def folder(tmp_path):
     return tmp_path
 
 
+HOLD = """
+import fcntl, sys
+kept = open(sys.argv[1], "a")
+fcntl.flock(kept, fcntl.LOCK_EX)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
 @contextmanager
-def turn_held(folder):
+def turn_held(folder, name="writing"):
     """Hold the host's turn, so that everybody waits."""
     (folder / "turns").mkdir(exist_ok=True)
-    descriptor = os.open(folder / "turns" / "writing", os.O_RDWR | os.O_CREAT)
+    descriptor = os.open(folder / "turns" / name, os.O_RDWR | os.O_CREAT)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     yield
     os.close(descriptor)
 
 
+def waiting(folder, *processes, patience=20.0):
+    """Start processes with threads of these names, and return them when all their threads wait or have written."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, committing.__file__, str(folder), json.dumps(names), str(patience)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for names in processes
+    ]
+    assert [each.stdout.readline() for each in running] == ["waiting\n"] * len(running)
+    return running
+
+
+def told_by(process):
+    return json.loads(process.communicate(timeout=60)[0])
+
+
 def written(folder, *processes, patience=20.0):
     """Let processes with threads of these names write at once; return what each told."""
-    pipe = subprocess.PIPE
     with turn_held(folder):
-        running = [
-            subprocess.Popen(
-                [sys.executable, committing.__file__, str(folder), json.dumps(names), str(patience)],
-                stdout=pipe,
-                text=True,
-            )
-            for names in processes
-        ]
-        assert [each.stdout.readline() for each in running] == ["waiting\n"] * len(running)
-    return [json.loads(each.communicate(timeout=60)[0]) for each in running]
+        running = waiting(folder, *processes, patience=patience)
+    return [told_by(each) for each in running]
 
 
 def rows(folder):
@@ -94,6 +112,18 @@ def test_a_database_that_stays_locked_is_waited_for_once(folder):
 def test_a_lone_writer_waits_for_nobody(folder):
     (told,) = written(folder, ["a"])
     assert told == {"ended": {"a": "written"}, "transactions": 1}
+
+
+def test_the_turn_of_a_process_that_is_killed_is_the_next_one_s(folder):
+    (folder / "turns").mkdir()
+    command = [sys.executable, "-c", HOLD, str(folder / "turns" / "writing")]
+    holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout.readline() == "held\n"
+    (process,) = waiting(folder, ["a", "b"])
+    assert rows(folder) == (Counter(), Counter())
+    holder.kill()
+    holder.communicate()
+    assert told_by(process)["ended"] == {"a": "written", "b": "written"}
 
 
 @pytest.mark.django_db
