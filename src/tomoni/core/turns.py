@@ -39,11 +39,10 @@ class _Queue:
 
 
 @cache
-def _queue(name: str, process: int) -> _Queue:
-    """Return the process's queue of that name; a fork gets its own."""
-    folder = settings.DATA / "turns"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return _Queue(threading.Lock(), os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+def _queue(process: int) -> _Queue:
+    """Return the process's queue; a fork gets its own."""
+    turn = settings.DATA / "writing.lock"
+    return _Queue(threading.Lock(), os.open(turn, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 @contextmanager
@@ -56,7 +55,7 @@ def _of_host(queue: _Queue) -> Iterator[None]:
         fcntl.flock(queue.descriptor, fcntl.LOCK_UN)
 
 
-def commit_together(name: str, write: Callable[[], None]) -> None:
+def commit_together(write: Callable[[], None]) -> None:
     """Write in a transaction and return when it is on disk; the threads that wait for the turn share one commit.
 
     Whoever gets the turn writes for all of its process who wait, on its own connection. ``write`` therefore works on
@@ -67,7 +66,7 @@ def commit_together(name: str, write: Callable[[], None]) -> None:
         with transaction.atomic():
             write()
         return
-    queue, work = _queue(name, os.getpid()), _Work(write)
+    queue, work = _queue(os.getpid()), _Work(write)
     queue.waiting.append(work)
     try:
         with queue.lock:

@@ -48,7 +48,7 @@ def commit(name: str, ended: dict[str, str]) -> None:
 
     try:
         with connection.execute_wrapper(watch):
-            turns.commit_together("writing", write)
+            turns.commit_together(write)
         ended[name] = "written"
     except IntegrityError:
         ended[name] = "refused"
@@ -65,7 +65,7 @@ def run(folder: Path, names: list[str]) -> None:
     threads = [threading.Thread(target=commit, args=(name, ended)) for name in names]
     for thread in threads:
         thread.start()
-    queue, until = turns._queue("writing", os.getpid()), time.monotonic() + PATIENCE
+    queue, until = turns._queue(os.getpid()), time.monotonic() + PATIENCE
     while len(queue.waiting) < len(names) and time.monotonic() < until:
         time.sleep(0.001)
     sys.stdout.write("waiting\n")

@@ -16,7 +16,7 @@ from tomoni.core import turns
 from tomoni.core.tests import committing
 
 pytestmark = pytest.mark.embedded
-NO_TEXT = "\ud800"
+NO_TEXT, TURN = "\ud800", "writing.lock"
 
 
 @pytest.fixture
@@ -38,10 +38,9 @@ sys.stdin.read()
 
 
 @contextmanager
-def turn_held(folder, name="writing"):
+def turn_held(folder):
     """Hold the host's turn, so that everybody waits."""
-    (folder / "turns").mkdir(exist_ok=True)
-    descriptor = os.open(folder / "turns" / name, os.O_RDWR | os.O_CREAT)
+    descriptor = os.open(folder / TURN, os.O_RDWR | os.O_CREAT)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     yield
     os.close(descriptor)
@@ -115,8 +114,7 @@ def test_a_lone_writer_waits_for_nobody(folder):
 
 
 def test_the_turn_of_a_process_that_is_killed_is_the_next_one_s(folder):
-    (folder / "turns").mkdir()
-    command = [sys.executable, "-c", HOLD, str(folder / "turns" / "writing")]
+    command = [sys.executable, "-c", HOLD, str(folder / TURN)]
     holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert holder.stdout.readline() == "held\n"
     (process,) = waiting(folder, ["a", "b"])
@@ -131,6 +129,6 @@ def test_inside_a_transaction_nothing_is_shared(tmp_path, settings):
     settings.DATA = tmp_path
     done = []
     with transaction.atomic():
-        turns.commit_together("writing", lambda: done.append(connection.in_atomic_block))
+        turns.commit_together(lambda: done.append(connection.in_atomic_block))
     assert done == [True]
-    assert not (tmp_path / "turns").exists()
+    assert not (tmp_path / TURN).exists()

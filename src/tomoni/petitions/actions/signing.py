@@ -74,7 +74,7 @@ def sign(petition: Petition, *, wording: Wording, entry: Entry, now: datetime, f
             insertion.do()
 
     try:
-        turns.commit_together("signing", write)
+        turns.commit_together(write)
     except IntegrityError:
         known = Signature.objects.filter(mail_key=signature.mail_key, name_key=signature.name_key).first()
         if known is None:
